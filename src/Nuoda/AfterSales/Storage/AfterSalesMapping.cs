@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Nuoda.AfterSales.Storage;
+
+internal sealed class AfterSalesMapping : IEntityTypeConfiguration<Return>
+{
+    public void Configure(EntityTypeBuilder<Return> builder)
+    {
+        builder.ToTable("returns");
+        builder.HasIndex(r => r.Key).IsUnique();
+        builder.HasIndex(r => r.OrderId);
+        builder.HasIndex(r => r.CustomerId);
+        builder.Property(r => r.Reason).HasMaxLength(-1);
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using Nuoda.Kernel;
+using Nuoda.Platform.Storage;
+
+namespace Nuoda.Platform.Shell;
+
+/// <summary>Exit codes of every verb.</summary>
+[Published]
+public static class ExitCode
+{
+    public const int Done = 0;
+    /// <summary>Finished, with rejected rows or findings.</summary>
+    public const int Findings = 1;
+    public const int WrongUsage = 2;
+    public const int Failed = 3;
+}
+
+/// <summary>The options that every verb takes, and what they come to.</summary>
+[Published]
+public sealed class CommandLine
+{
+    public Option<string> Data { get; } = new("--data") { Recursive = true, DefaultValueFactory = _ => "data", Description = "Data folder (created when missing)" };
+    public Option<string?> Database { get; } = new("--database") { Recursive = true, Description = "PostgreSQL connection string (or NUODA_DATABASE); without it SQLite in the data folder" };
+    public Option<string?> Language { get; } = new("--lang") { Recursive = true, Description = "zh-CN or en" };
+
+    /// <summary>Opens the data folder, brings the database up to date and runs the verb; a refusal becomes one sentence on standard error and exit code 3.</summary>
+    public async Task<int> Run(ParseResult parse, Func<DataHome, CancellationToken, Task<int>> verb, CancellationToken ct)
+    {
+        UseLanguage(parse);
+        var home = OpenHome(parse);
+        if (home.Error is { } refused) return Fail(refused);
+        await home.Value.Migrate(ct);
+        return await verb(home.Value, ct);
+    }
+
+    public Result<DataHome> OpenHome(ParseResult parse) =>
+        DataHome.Open(parse.GetValue(Data)!, parse.GetValue(Database) ?? Environment.GetEnvironmentVariable("NUODA_DATABASE"));
+
+    public void UseLanguage(ParseResult parse)
+    {
+        var wish = parse.GetValue(Language) ?? Environment.GetEnvironmentVariable("LANG") ?? "";
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(wish.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en");
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture;
+    }
+
+    /// <summary>Who acts when somebody works on the data folder itself: administrator's access.</summary>
+    public static string Actor => "cli:" + Environment.UserName;
+
+    public static int Fail(Error refused)
+    {
+        Console.Error.WriteLine(refused.Message());
+        return refused.Kind == ErrorKind.Invalid && refused.Code.StartsWith("usage.", StringComparison.Ordinal) ? ExitCode.WrongUsage : ExitCode.Failed;
+    }
+}

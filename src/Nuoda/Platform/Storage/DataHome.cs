@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Nuoda.Kernel;
+
+namespace Nuoda.Platform.Storage;
+
+/// <summary>Where a company's data lives: a folder (facts, uploads, the embedded database) and, if named, a server database.</summary>
+/// <param name="Folder">Absolute path.</param>
+/// <param name="Database">PostgreSQL connection string; null = SQLite in the folder.</param>
+[Published]
+public sealed record DataHome(string Folder, string? Database)
+{
+    public string SqliteFile => Path.Combine(Folder, "nuoda.db");
+    public string FactsFolder => Path.Combine(Folder, "facts");
+    public string ImportsFolder => Path.Combine(Folder, "imports");
+
+    /// <summary>Makes the folder, and says in one sentence why it cannot be used.</summary>
+    public static Result<DataHome> Open(string folder, string? database)
+    {
+        var full = Path.GetFullPath(folder);
+        try
+        {
+            Directory.CreateDirectory(full);
+            var probe = Path.Combine(full, $".write-probe-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return Error.Invalid("data.not_writable", full, refused.Message);
+        }
+        return new DataHome(full, string.IsNullOrWhiteSpace(database) ? null : database);
+    }
+
+    public void Configure(DbContextOptionsBuilder options)
+    {
+        if (Database is { } server) options.UseNpgsql(server);
+        else
+            options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = SqliteFile, DefaultTimeout = 30, Pooling = true }.ToString())
+                .AddInterceptors(SqlitePragmas.Instance);
+        // Migrations are scripts without a snapshot, so EF takes every model for changed.
+        options.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+    }
+
+    public NuodaDb OpenDb()
+    {
+        var options = new DbContextOptionsBuilder<NuodaDb>();
+        Configure(options);
+        return new NuodaDb(options.Options);
+    }
+
+    /// <summary>Brings the database to this program's schema.</summary>
+    public async Task Migrate(CancellationToken ct)
+    {
+        await using var db = OpenDb();
+        await db.Database.MigrateAsync(ct);
+    }
+}
+
+/// <summary>WAL keeps readers going beside a writer; synchronous=FULL because an acknowledged write must survive power loss.</summary>
+internal sealed class SqlitePragmas : DbConnectionInterceptor
+{
+    public static readonly SqlitePragmas Instance = new();
+    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;";
+
+    public override void ConnectionOpened(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        command.ExecuteNonQuery();
+    }
+
+    public override async Task ConnectionOpenedAsync(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,350 @@
+CREATE TABLE audit_batches (
+    id bigint NOT NULL,
+    sealed_at bigint NOT NULL,
+    entries integer NOT NULL,
+    previous_hash character varying(400) NOT NULL,
+    hash character varying(400) NOT NULL,
+    CONSTRAINT pk_audit_batches PRIMARY KEY (id)
+);
+
+
+CREATE TABLE audit_entries (
+    id bigint NOT NULL,
+    at bigint NOT NULL,
+    actor character varying(400) NOT NULL,
+    action character varying(400) NOT NULL,
+    entity character varying(400) NOT NULL,
+    entity_id bigint,
+    before text,
+    after text,
+    import_id bigint,
+    batch_id bigint,
+    CONSTRAINT pk_audit_entries PRIMARY KEY (id)
+);
+
+
+CREATE TABLE cancellations (
+    id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    cancelled_on integer,
+    quantity bigint NOT NULL,
+    by integer NOT NULL,
+    CONSTRAINT pk_cancellations PRIMARY KEY (id)
+);
+
+
+CREATE TABLE contacts (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    name character varying(400) NOT NULL,
+    title character varying(400),
+    phone character varying(400),
+    email character varying(400),
+    notes text,
+    version integer NOT NULL,
+    CONSTRAINT pk_contacts PRIMARY KEY (id)
+);
+
+
+CREATE TABLE customers (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    name character varying(400) NOT NULL,
+    class character varying(400),
+    segment character varying(400),
+    territory character varying(400),
+    region character varying(400),
+    market character varying(400),
+    country character varying(400),
+    city character varying(400),
+    address character varying(400),
+    phone character varying(400),
+    email character varying(400),
+    sales_person character varying(400),
+    notes text,
+    merged_into_id bigint,
+    version integer NOT NULL,
+    CONSTRAINT pk_customers PRIMARY KEY (id)
+);
+
+
+CREATE TABLE deliveries (
+    id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    key character varying(400),
+    shipped_on integer,
+    delivered_on integer,
+    is_delivered boolean NOT NULL,
+    quantity bigint NOT NULL,
+    rejected bigint NOT NULL,
+    damaged bigint NOT NULL,
+    substitute_product_id bigint,
+    substitute_accepted boolean,
+    documents_right boolean,
+    remaining_shelf_life_days integer,
+    carrier character varying(400),
+    version integer NOT NULL,
+    CONSTRAINT pk_deliveries PRIMARY KEY (id)
+);
+
+
+CREATE TABLE id_blocks (
+    table_name character varying(400) NOT NULL,
+    next_id bigint NOT NULL,
+    CONSTRAINT pk_id_blocks PRIMARY KEY (table_name)
+);
+
+
+CREATE TABLE import_issues (
+    import_id bigint NOT NULL,
+    number integer NOT NULL,
+    file character varying(400) NOT NULL,
+    sheet character varying(400),
+    row bigint NOT NULL,
+    "column" character varying(400),
+    value text,
+    code character varying(400) NOT NULL,
+    args text,
+    is_warning boolean NOT NULL,
+    CONSTRAINT pk_import_issues PRIMARY KEY (import_id, number)
+);
+
+
+CREATE TABLE import_profiles (
+    name character varying(400) NOT NULL,
+    json text NOT NULL,
+    CONSTRAINT pk_import_profiles PRIMARY KEY (name)
+);
+
+
+CREATE TABLE import_ranges (
+    import_id bigint NOT NULL,
+    table_name character varying(400) NOT NULL,
+    first_id bigint NOT NULL,
+    last_id bigint NOT NULL,
+    CONSTRAINT pk_import_ranges PRIMARY KEY (import_id, table_name)
+);
+
+
+CREATE TABLE imports (
+    id bigint NOT NULL,
+    started_at bigint NOT NULL,
+    ended_at bigint,
+    actor character varying(400) NOT NULL,
+    state integer NOT NULL,
+    files text NOT NULL,
+    profile character varying(400),
+    options text NOT NULL,
+    rows_read bigint NOT NULL,
+    rows_rejected bigint NOT NULL,
+    summary text,
+    CONSTRAINT pk_imports PRIMARY KEY (id)
+);
+
+
+CREATE TABLE order_lines (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    line_key bigint NOT NULL,
+    product_id bigint NOT NULL,
+    quantity_ordered bigint NOT NULL,
+    requested_on integer,
+    available_at_entry bigint,
+    unit_price_millionths bigint,
+    gross bigint,
+    discount bigint,
+    cost bigint,
+    profit bigint,
+    site_id bigint,
+    carrier character varying(400),
+    supplier character varying(400),
+    status character varying(400),
+    cause integer,
+    version integer NOT NULL,
+    CONSTRAINT pk_order_lines PRIMARY KEY (id)
+);
+
+
+CREATE TABLE orders (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    customer_id bigint NOT NULL,
+    ordered_on integer,
+    ordered_second integer,
+    kind character varying(400),
+    channel character varying(400),
+    market character varying(400),
+    region character varying(400),
+    route character varying(400),
+    territory character varying(400),
+    sales_person character varying(400),
+    shipping_mode character varying(400),
+    status character varying(400),
+    currency character varying(400) NOT NULL,
+    site_id bigint,
+    version integer NOT NULL,
+    CONSTRAINT pk_orders PRIMARY KEY (id)
+);
+
+
+CREATE TABLE outbox (
+    id bigint NOT NULL,
+    at bigint NOT NULL,
+    kind character varying(400) NOT NULL,
+    payload text NOT NULL,
+    CONSTRAINT pk_outbox PRIMARY KEY (id)
+);
+
+
+CREATE TABLE products (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    name character varying(400) NOT NULL,
+    product_group character varying(400),
+    unit character varying(400),
+    pack_quantity bigint,
+    supplier character varying(400),
+    version integer NOT NULL,
+    CONSTRAINT pk_products PRIMARY KEY (id)
+);
+
+
+CREATE TABLE promise_versions (
+    line_id bigint NOT NULL,
+    version integer NOT NULL,
+    quantity bigint NOT NULL,
+    earliest integer,
+    latest integer NOT NULL,
+    min_shelf_life_days integer,
+    made_at bigint,
+    made_by character varying(400) NOT NULL,
+    reason integer NOT NULL,
+    note character varying(400),
+    CONSTRAINT pk_promise_versions PRIMARY KEY (line_id, version)
+);
+
+
+CREATE TABLE request_versions (
+    line_id bigint NOT NULL,
+    version integer NOT NULL,
+    quantity bigint NOT NULL,
+    requested_on integer,
+    made_at bigint,
+    made_by character varying(400) NOT NULL,
+    reason character varying(400),
+    CONSTRAINT pk_request_versions PRIMARY KEY (line_id, version)
+);
+
+
+CREATE TABLE returns (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    order_id bigint,
+    customer_id bigint,
+    product_id bigint,
+    quantity bigint NOT NULL,
+    returned_on integer,
+    reason text,
+    amount bigint,
+    currency character varying(400) NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_returns PRIMARY KEY (id)
+);
+
+
+CREATE TABLE reviews (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    order_id bigint,
+    customer_id bigint,
+    score bigint NOT NULL,
+    title text,
+    comment text,
+    asked_on integer,
+    answered_on integer,
+    version integer NOT NULL,
+    CONSTRAINT pk_reviews PRIMARY KEY (id)
+);
+
+
+CREATE TABLE settings (
+    name character varying(400) NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT pk_settings PRIMARY KEY (name)
+);
+
+
+CREATE TABLE sites (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    name character varying(400) NOT NULL,
+    region character varying(400),
+    version integer NOT NULL,
+    CONSTRAINT pk_sites PRIMARY KEY (id)
+);
+
+
+CREATE INDEX ix_audit_entries_batch_id ON audit_entries (batch_id);
+
+
+CREATE INDEX ix_audit_entries_entity_entity_id ON audit_entries (entity, entity_id);
+
+
+CREATE INDEX ix_audit_entries_import_id ON audit_entries (import_id);
+
+
+CREATE INDEX ix_cancellations_line_id ON cancellations (line_id);
+
+
+CREATE UNIQUE INDEX ix_contacts_customer_id_key ON contacts (customer_id, key);
+
+
+CREATE UNIQUE INDEX ix_customers_key ON customers (key);
+
+
+CREATE INDEX ix_customers_name_id ON customers (name, id);
+
+
+CREATE INDEX ix_deliveries_line_id ON deliveries (line_id);
+
+
+CREATE INDEX ix_import_ranges_table_name_first_id ON import_ranges (table_name, first_id);
+
+
+CREATE UNIQUE INDEX ix_order_lines_order_id_line_key ON order_lines (order_id, line_key);
+
+
+CREATE INDEX ix_orders_customer_id_ordered_on ON orders (customer_id, ordered_on);
+
+
+CREATE UNIQUE INDEX ix_orders_key ON orders (key);
+
+
+CREATE INDEX ix_orders_ordered_on_id ON orders (ordered_on, id);
+
+
+CREATE UNIQUE INDEX ix_products_key ON products (key);
+
+
+CREATE INDEX ix_returns_customer_id ON returns (customer_id);
+
+
+CREATE UNIQUE INDEX ix_returns_key ON returns (key);
+
+
+CREATE INDEX ix_returns_order_id ON returns (order_id);
+
+
+CREATE INDEX ix_reviews_customer_id ON reviews (customer_id);
+
+
+CREATE UNIQUE INDEX ix_reviews_key_order_id ON reviews (key, order_id);
+
+
+CREATE INDEX ix_reviews_order_id ON reviews (order_id);
+
+
+CREATE UNIQUE INDEX ix_sites_key ON sites (key);
+
+

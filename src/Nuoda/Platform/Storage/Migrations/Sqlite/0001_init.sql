@@ -1,0 +1,333 @@
+CREATE TABLE "audit_batches" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_audit_batches" PRIMARY KEY,
+    "sealed_at" INTEGER NOT NULL,
+    "entries" INTEGER NOT NULL,
+    "previous_hash" TEXT NOT NULL,
+    "hash" TEXT NOT NULL
+);
+
+
+CREATE TABLE "audit_entries" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_audit_entries" PRIMARY KEY,
+    "at" INTEGER NOT NULL,
+    "actor" TEXT NOT NULL,
+    "action" TEXT NOT NULL,
+    "entity" TEXT NOT NULL,
+    "entity_id" INTEGER NULL,
+    "before" TEXT NULL,
+    "after" TEXT NULL,
+    "import_id" INTEGER NULL,
+    "batch_id" INTEGER NULL
+);
+
+
+CREATE TABLE "cancellations" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_cancellations" PRIMARY KEY,
+    "line_id" INTEGER NOT NULL,
+    "cancelled_on" INTEGER NULL,
+    "quantity" INTEGER NOT NULL,
+    "by" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "contacts" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_contacts" PRIMARY KEY,
+    "customer_id" INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "title" TEXT NULL,
+    "phone" TEXT NULL,
+    "email" TEXT NULL,
+    "notes" TEXT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "customers" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_customers" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "class" TEXT NULL,
+    "segment" TEXT NULL,
+    "territory" TEXT NULL,
+    "region" TEXT NULL,
+    "market" TEXT NULL,
+    "country" TEXT NULL,
+    "city" TEXT NULL,
+    "address" TEXT NULL,
+    "phone" TEXT NULL,
+    "email" TEXT NULL,
+    "sales_person" TEXT NULL,
+    "notes" TEXT NULL,
+    "merged_into_id" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "deliveries" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_deliveries" PRIMARY KEY,
+    "line_id" INTEGER NOT NULL,
+    "key" TEXT NULL,
+    "shipped_on" INTEGER NULL,
+    "delivered_on" INTEGER NULL,
+    "is_delivered" INTEGER NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "rejected" INTEGER NOT NULL,
+    "damaged" INTEGER NOT NULL,
+    "substitute_product_id" INTEGER NULL,
+    "substitute_accepted" INTEGER NULL,
+    "documents_right" INTEGER NULL,
+    "remaining_shelf_life_days" INTEGER NULL,
+    "carrier" TEXT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "id_blocks" (
+    "table_name" TEXT NOT NULL CONSTRAINT "pk_id_blocks" PRIMARY KEY,
+    "next_id" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "import_issues" (
+    "import_id" INTEGER NOT NULL,
+    "number" INTEGER NOT NULL,
+    "file" TEXT NOT NULL,
+    "sheet" TEXT NULL,
+    "row" INTEGER NOT NULL,
+    "column" TEXT NULL,
+    "value" TEXT NULL,
+    "code" TEXT NOT NULL,
+    "args" TEXT NULL,
+    "is_warning" INTEGER NOT NULL,
+    CONSTRAINT "pk_import_issues" PRIMARY KEY ("import_id", "number")
+);
+
+
+CREATE TABLE "import_profiles" (
+    "name" TEXT NOT NULL CONSTRAINT "pk_import_profiles" PRIMARY KEY,
+    "json" TEXT NOT NULL
+);
+
+
+CREATE TABLE "import_ranges" (
+    "import_id" INTEGER NOT NULL,
+    "table_name" TEXT NOT NULL,
+    "first_id" INTEGER NOT NULL,
+    "last_id" INTEGER NOT NULL,
+    CONSTRAINT "pk_import_ranges" PRIMARY KEY ("import_id", "table_name")
+);
+
+
+CREATE TABLE "imports" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_imports" PRIMARY KEY,
+    "started_at" INTEGER NOT NULL,
+    "ended_at" INTEGER NULL,
+    "actor" TEXT NOT NULL,
+    "state" INTEGER NOT NULL,
+    "files" TEXT NOT NULL,
+    "profile" TEXT NULL,
+    "options" TEXT NOT NULL,
+    "rows_read" INTEGER NOT NULL,
+    "rows_rejected" INTEGER NOT NULL,
+    "summary" TEXT NULL
+);
+
+
+CREATE TABLE "order_lines" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_order_lines" PRIMARY KEY,
+    "order_id" INTEGER NOT NULL,
+    "line_key" INTEGER NOT NULL,
+    "product_id" INTEGER NOT NULL,
+    "quantity_ordered" INTEGER NOT NULL,
+    "requested_on" INTEGER NULL,
+    "available_at_entry" INTEGER NULL,
+    "unit_price_millionths" INTEGER NULL,
+    "gross" INTEGER NULL,
+    "discount" INTEGER NULL,
+    "cost" INTEGER NULL,
+    "profit" INTEGER NULL,
+    "site_id" INTEGER NULL,
+    "carrier" TEXT NULL,
+    "supplier" TEXT NULL,
+    "status" TEXT NULL,
+    "cause" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "orders" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_orders" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "customer_id" INTEGER NOT NULL,
+    "ordered_on" INTEGER NULL,
+    "ordered_second" INTEGER NULL,
+    "kind" TEXT NULL,
+    "channel" TEXT NULL,
+    "market" TEXT NULL,
+    "region" TEXT NULL,
+    "route" TEXT NULL,
+    "territory" TEXT NULL,
+    "sales_person" TEXT NULL,
+    "shipping_mode" TEXT NULL,
+    "status" TEXT NULL,
+    "currency" TEXT NOT NULL,
+    "site_id" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "outbox" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_outbox" PRIMARY KEY,
+    "at" INTEGER NOT NULL,
+    "kind" TEXT NOT NULL,
+    "payload" TEXT NOT NULL
+);
+
+
+CREATE TABLE "products" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_products" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "product_group" TEXT NULL,
+    "unit" TEXT NULL,
+    "pack_quantity" INTEGER NULL,
+    "supplier" TEXT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "promise_versions" (
+    "line_id" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "earliest" INTEGER NULL,
+    "latest" INTEGER NOT NULL,
+    "min_shelf_life_days" INTEGER NULL,
+    "made_at" INTEGER NULL,
+    "made_by" TEXT NOT NULL,
+    "reason" INTEGER NOT NULL,
+    "note" TEXT NULL,
+    CONSTRAINT "pk_promise_versions" PRIMARY KEY ("line_id", "version")
+);
+
+
+CREATE TABLE "request_versions" (
+    "line_id" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "requested_on" INTEGER NULL,
+    "made_at" INTEGER NULL,
+    "made_by" TEXT NOT NULL,
+    "reason" TEXT NULL,
+    CONSTRAINT "pk_request_versions" PRIMARY KEY ("line_id", "version")
+);
+
+
+CREATE TABLE "returns" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_returns" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "order_id" INTEGER NULL,
+    "customer_id" INTEGER NULL,
+    "product_id" INTEGER NULL,
+    "quantity" INTEGER NOT NULL,
+    "returned_on" INTEGER NULL,
+    "reason" TEXT NULL,
+    "amount" INTEGER NULL,
+    "currency" TEXT NOT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "reviews" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_reviews" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "order_id" INTEGER NULL,
+    "customer_id" INTEGER NULL,
+    "score" INTEGER NOT NULL,
+    "title" TEXT NULL,
+    "comment" TEXT NULL,
+    "asked_on" INTEGER NULL,
+    "answered_on" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "settings" (
+    "name" TEXT NOT NULL CONSTRAINT "pk_settings" PRIMARY KEY,
+    "value" TEXT NOT NULL
+);
+
+
+CREATE TABLE "sites" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_sites" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "region" TEXT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE INDEX "ix_audit_entries_batch_id" ON "audit_entries" ("batch_id");
+
+
+CREATE INDEX "ix_audit_entries_entity_entity_id" ON "audit_entries" ("entity", "entity_id");
+
+
+CREATE INDEX "ix_audit_entries_import_id" ON "audit_entries" ("import_id");
+
+
+CREATE INDEX "ix_cancellations_line_id" ON "cancellations" ("line_id");
+
+
+CREATE UNIQUE INDEX "ix_contacts_customer_id_key" ON "contacts" ("customer_id", "key");
+
+
+CREATE UNIQUE INDEX "ix_customers_key" ON "customers" ("key");
+
+
+CREATE INDEX "ix_customers_name_id" ON "customers" ("name", "id");
+
+
+CREATE INDEX "ix_deliveries_line_id" ON "deliveries" ("line_id");
+
+
+CREATE INDEX "ix_import_ranges_table_name_first_id" ON "import_ranges" ("table_name", "first_id");
+
+
+CREATE UNIQUE INDEX "ix_order_lines_order_id_line_key" ON "order_lines" ("order_id", "line_key");
+
+
+CREATE INDEX "ix_orders_customer_id_ordered_on" ON "orders" ("customer_id", "ordered_on");
+
+
+CREATE UNIQUE INDEX "ix_orders_key" ON "orders" ("key");
+
+
+CREATE INDEX "ix_orders_ordered_on_id" ON "orders" ("ordered_on", "id");
+
+
+CREATE UNIQUE INDEX "ix_products_key" ON "products" ("key");
+
+
+CREATE INDEX "ix_returns_customer_id" ON "returns" ("customer_id");
+
+
+CREATE UNIQUE INDEX "ix_returns_key" ON "returns" ("key");
+
+
+CREATE INDEX "ix_returns_order_id" ON "returns" ("order_id");
+
+
+CREATE INDEX "ix_reviews_customer_id" ON "reviews" ("customer_id");
+
+
+CREATE UNIQUE INDEX "ix_reviews_key_order_id" ON "reviews" ("key", "order_id");
+
+
+CREATE INDEX "ix_reviews_order_id" ON "reviews" ("order_id");
+
+
+CREATE UNIQUE INDEX "ix_sites_key" ON "sites" ("key");
+
+
