@@ -10,12 +10,8 @@ namespace Nuoda.Tests;
 /// <code>await using var database = await TestDatabase.Create(engine);</code></summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    // Migrating costs more than copying: each run migrates one template a database.
-    private static readonly SemaphoreSlim TemplateGate = new(1, 1);
-    private static readonly string TemplateName = $"nuoda_template_{Environment.ProcessId}";
-    private static byte[]? _sqliteTemplate;
-    private static bool _postgresTemplate;
-    private static int _count;
+    // Migrating costs more than copying, so each run migrates once.
+    private static readonly Lazy<Task<byte[]>> SqliteTemplate = new(MigrateSqlite);
 
     private readonly DirectoryInfo _folder;
     private readonly string? _postgresName;
@@ -39,16 +35,14 @@ public sealed class TestDatabase : IAsyncDisposable
         var ct = TestContext.Current.CancellationToken;
         if (engine == Engine.Sqlite)
         {
-            var template = await SqliteTemplate(ct);
+            var template = await SqliteTemplate.Value;
             var folder = Directory.CreateTempSubdirectory("nuoda-test-");
             var home = new DataHome(folder.FullName, null);
             await File.WriteAllBytesAsync(home.SqliteFile, template, ct);
             return new(folder, null, home);
         }
         var server = PostgresServer.Required();
-        await PostgresTemplate(server, ct);
-        var name = NewName();
-        await server.Execute($"CREATE DATABASE {name} TEMPLATE {TemplateName}", ct);
+        var name = await server.Migrated();
         var place = Directory.CreateTempSubdirectory("nuoda-test-");
         return new(place, name, new DataHome(place.FullName, server.ConnectionTo(name, pooling: true)));
     }
@@ -60,8 +54,7 @@ public sealed class TestDatabase : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("nuoda-test-");
         if (engine == Engine.Sqlite) return new(folder, null, new DataHome(folder.FullName, null));
         var server = PostgresServer.Required();
-        var name = NewName();
-        await server.Execute($"CREATE DATABASE {name}", ct);
+        var name = await server.Empty(ct);
         return new(folder, name, new DataHome(folder.FullName, server.ConnectionTo(name, pooling: true)));
     }
 
@@ -87,52 +80,22 @@ public sealed class TestDatabase : IAsyncDisposable
             if (db.Database.GetDbConnection() is SqliteConnection sqlite) SqliteConnection.ClearPool(sqlite);
             else NpgsqlConnection.ClearPool((NpgsqlConnection)db.Database.GetDbConnection());
         }
-        if (_postgresName is not null)
-            await PostgresServer.Required().Execute($"DROP DATABASE IF EXISTS {_postgresName} WITH (FORCE)", CancellationToken.None);
+        if (_postgresName is not null) PostgresServer.Required().Drop(_postgresName);
         _folder.Delete(recursive: true);
     }
 
-    private static string NewName() => $"nuoda_test_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
-
-    private static async Task<byte[]> SqliteTemplate(CancellationToken ct)
+    private static async Task<byte[]> MigrateSqlite()
     {
-        await TemplateGate.WaitAsync(ct);
-        try
+        var folder = Directory.CreateTempSubdirectory("nuoda-template-");
+        var home = new DataHome(folder.FullName, null);
+        await home.Migrate(CancellationToken.None);
+        await using (var db = home.OpenDb())
         {
-            if (_sqliteTemplate is not null) return _sqliteTemplate;
-            var folder = Directory.CreateTempSubdirectory("nuoda-template-");
-            var home = new DataHome(folder.FullName, null);
-            await home.Migrate(ct);
-            await using (var db = home.OpenDb())
-            {
-                await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", ct);
-                SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
-            }
-            _sqliteTemplate = await File.ReadAllBytesAsync(home.SqliteFile, ct);
-            folder.Delete(recursive: true);
-            return _sqliteTemplate;
+            await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+            SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
         }
-        finally
-        {
-            TemplateGate.Release();
-        }
-    }
-
-    private static async Task PostgresTemplate(PostgresServer server, CancellationToken ct)
-    {
-        await TemplateGate.WaitAsync(ct);
-        try
-        {
-            if (_postgresTemplate) return;
-            await server.Execute($"DROP DATABASE IF EXISTS {TemplateName}", ct);
-            await server.Execute($"CREATE DATABASE {TemplateName}", ct);
-            // A template may have no visitors while it is copied, hence no pool.
-            await new DataHome(Path.GetTempPath(), server.ConnectionTo(TemplateName, pooling: false)).Migrate(ct);
-            _postgresTemplate = true;
-        }
-        finally
-        {
-            TemplateGate.Release();
-        }
+        var template = await File.ReadAllBytesAsync(home.SqliteFile);
+        folder.Delete(recursive: true);
+        return template;
     }
 }
