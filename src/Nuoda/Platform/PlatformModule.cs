@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nuoda.Platform.Access;
 using Nuoda.Platform.Audit;
+using Nuoda.Platform.Import;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
 
@@ -9,12 +10,13 @@ namespace Nuoda.Platform;
 /// <summary>How the program takes the module in.</summary>
 internal static class PlatformModule
 {
-    public static IEnumerable<Command> Verbs(CommandLine line) => [];
+    public static IEnumerable<Command> Verbs(CommandLine line) => [ImportVerb.Make(line)];
 
     public static void Add(IServiceCollection services, DataHome home)
     {
         services.AddShell();
         services.AddAccess(home);
+        services.AddSingleton<ImportRunner>();
     }
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -261,7 +261,6 @@ CREATE TABLE request_versions (
 CREATE TABLE returns (
     id bigint NOT NULL,
     key character varying(400) NOT NULL,
-    order_id bigint,
     customer_id bigint,
     product_id bigint,
     quantity bigint NOT NULL,
@@ -348,7 +347,10 @@ CREATE INDEX ix_audit_entries_import_id ON audit_entries (import_id);
 CREATE INDEX ix_cancellations_line_id ON cancellations (line_id);
 
 
-CREATE UNIQUE INDEX ix_contacts_customer_id_key ON contacts (customer_id, key);
+CREATE INDEX ix_contacts_customer_id ON contacts (customer_id);
+
+
+CREATE UNIQUE INDEX ix_contacts_key ON contacts (key);
 
 
 CREATE UNIQUE INDEX ix_customers_key ON customers (key);
@@ -384,13 +386,10 @@ CREATE INDEX ix_returns_customer_id ON returns (customer_id);
 CREATE UNIQUE INDEX ix_returns_key ON returns (key);
 
 
-CREATE INDEX ix_returns_order_id ON returns (order_id);
-
-
 CREATE INDEX ix_reviews_customer_id ON reviews (customer_id);
 
 
-CREATE UNIQUE INDEX ix_reviews_key_order_id ON reviews (key, order_id);
+CREATE UNIQUE INDEX ix_reviews_key ON reviews (key);
 
 
 CREATE INDEX ix_reviews_order_id ON reviews (order_id);

@@ -246,7 +246,6 @@ CREATE TABLE "request_versions" (
 CREATE TABLE "returns" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_returns" PRIMARY KEY,
     "key" TEXT NOT NULL,
-    "order_id" INTEGER NULL,
     "customer_id" INTEGER NULL,
     "product_id" INTEGER NULL,
     "quantity" INTEGER NOT NULL,
@@ -327,7 +326,10 @@ CREATE INDEX "ix_audit_entries_import_id" ON "audit_entries" ("import_id");
 CREATE INDEX "ix_cancellations_line_id" ON "cancellations" ("line_id");
 
 
-CREATE UNIQUE INDEX "ix_contacts_customer_id_key" ON "contacts" ("customer_id", "key");
+CREATE INDEX "ix_contacts_customer_id" ON "contacts" ("customer_id");
+
+
+CREATE UNIQUE INDEX "ix_contacts_key" ON "contacts" ("key");
 
 
 CREATE UNIQUE INDEX "ix_customers_key" ON "customers" ("key");
@@ -363,13 +365,10 @@ CREATE INDEX "ix_returns_customer_id" ON "returns" ("customer_id");
 CREATE UNIQUE INDEX "ix_returns_key" ON "returns" ("key");
 
 
-CREATE INDEX "ix_returns_order_id" ON "returns" ("order_id");
-
-
 CREATE INDEX "ix_reviews_customer_id" ON "reviews" ("customer_id");
 
 
-CREATE UNIQUE INDEX "ix_reviews_key_order_id" ON "reviews" ("key", "order_id");
+CREATE UNIQUE INDEX "ix_reviews_key" ON "reviews" ("key");
 
 
 CREATE INDEX "ix_reviews_order_id" ON "reviews" ("order_id");
