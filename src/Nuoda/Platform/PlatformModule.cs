@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Nuoda.Platform.Access;
+using Nuoda.Platform.Api;
 using Nuoda.Platform.Audit;
+using Nuoda.Platform.Sample;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
 
@@ -9,17 +11,23 @@ namespace Nuoda.Platform;
 /// <summary>How the program takes the module in.</summary>
 internal static class PlatformModule
 {
-    public static IEnumerable<Command> Verbs(CommandLine line) => [];
+    public static IEnumerable<Command> Verbs(CommandLine line) => AccessVerbs.All(line);
 
     public static void Add(IServiceCollection services, DataHome home)
     {
         services.AddShell();
+        services.AddApi();
         services.AddAccess(home);
+        services.AddSingleton<SampleCompany>();
+        services.AddHostedService<AuditSealer>();
+        services.AddHostedService<Housekeeping>();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapShell();
+        routes.MapApi();
         routes.MapAccess();
+        SampleDoor.Map(routes);
     }
 }
