@@ -108,6 +108,19 @@ CREATE TABLE "id_blocks" (
 );
 
 
+CREATE TABLE "idempotency_keys" (
+    "actor" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "request_hash" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    "status" INTEGER NOT NULL,
+    "content_type" TEXT NULL,
+    "location" TEXT NULL,
+    "body" BLOB NOT NULL,
+    CONSTRAINT "pk_idempotency_keys" PRIMARY KEY ("actor", "key")
+);
+
+
 CREATE TABLE "import_issues" (
     "import_id" INTEGER NOT NULL,
     "number" INTEGER NOT NULL,
@@ -314,6 +327,9 @@ CREATE UNIQUE INDEX "ix_api_keys_hash" ON "api_keys" ("hash");
 CREATE UNIQUE INDEX "ix_api_keys_name" ON "api_keys" ("name");
 
 
+CREATE INDEX "ix_audit_entries_actor_id" ON "audit_entries" ("actor", "id");
+
+
 CREATE INDEX "ix_audit_entries_batch_id" ON "audit_entries" ("batch_id");
 
 
@@ -339,6 +355,9 @@ CREATE INDEX "ix_customers_name_id" ON "customers" ("name", "id");
 
 
 CREATE INDEX "ix_deliveries_line_id" ON "deliveries" ("line_id");
+
+
+CREATE INDEX "ix_idempotency_keys_at" ON "idempotency_keys" ("at");
 
 
 CREATE INDEX "ix_import_ranges_table_name_first_id" ON "import_ranges" ("table_name", "first_id");
