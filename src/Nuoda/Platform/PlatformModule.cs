@@ -14,6 +14,8 @@ internal static class PlatformModule
         serve.Add(Urls);
         serve.SetAction((parse, ct) => Serve(line, parse, ct));
         yield return serve;
+        yield return Operations.Backup.Verb(line);
+        yield return Operations.Restore.Verb(line);
     }
 
     public static Task<int> Serve(CommandLine line, ParseResult parse, CancellationToken ct) => line.Run(parse, async (home, token) =>
