@@ -47,9 +47,8 @@ internal struct BlockColumn
         }
         // One value besides the missing ones has no step of its own. Ranges beyond 63 bits keep step 1 and wrap around in 64.
         column.Scale = divisor is 0 or > long.MaxValue ? 1 : (long)divisor;
-        var codes = (UInt128)((ulong)(max - min) / (ulong)column.Scale) + column.HasMissing;
+        var codes = unchecked((ulong)(max - min)) / (ulong)column.Scale + column.HasMissing;
         column.Width = codes switch { <= 0xFF => 1, <= 0xFFFF => 2, <= 0xFF_FFFF => 3, <= 0xFFFF_FFFF => 4, _ => 8 };
-        if (codes > ulong.MaxValue) throw new OverflowException("The values of a block span more than 64 bits.");
         var bytes = new byte[values.Length * column.Width + 8];
         for (var i = 0; i < values.Length; i++)
         {

@@ -26,20 +26,40 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
     public IEnumerable<List<LineRecord>> All() => Range(1, long.MaxValue);
 
     /// <summary>Those of the given lines that exist.</summary>
+    /// <param name="ids">Ascending.</param>
     public IEnumerable<List<LineRecord>> Of(IReadOnlyList<(long First, long Last)> ids)
     {
-        foreach (var (first, last) in ids.Where(r => r.Last - r.First >= BatchRanges))
-            foreach (var batch in Range(first, last)) yield return batch;
-        foreach (var few in ids.Where(r => r.Last - r.First < BatchRanges).Chunk(BatchRanges))
-            yield return Batch(ReadSnapshot.Among("id", few) + " ORDER BY id", few).Lines;
+        var few = new List<(long First, long Last)>();
+        foreach (var range in ids)
+        {
+            var isLong = range.Last - range.First >= BatchRanges;
+            if (few.Count > 0 && (isLong || few.Count == BatchRanges))
+            {
+                yield return Batch(ReadSnapshot.Among("id", few) + " ORDER BY id", few).Lines;
+                few = [];
+            }
+            if (!isLong) { few.Add(range); continue; }
+            foreach (var batch in Range(range.First, range.Last)) yield return batch;
+        }
+        if (few.Count > 0) yield return Batch(ReadSnapshot.Among("id", few) + " ORDER BY id", few).Lines;
     }
 
-    /// <summary>The lines of the given orders.</summary>
-    public IEnumerable<List<LineRecord>> OfOrders(IReadOnlyList<(long First, long Last)> orders)
+    /// <summary>Which lines the given orders have.</summary>
+    public IReadOnlyList<(long First, long Last)> LinesOf(IReadOnlyList<(long First, long Last)> orders)
     {
+        var ids = new List<(long First, long Last)>();
         foreach (var few in orders.Chunk(BatchRanges))
-            foreach (var batch in Of(Numbers($"SELECT id FROM order_lines WHERE {ReadSnapshot.Among("order_id", few)}")))
-                yield return batch;
+        {
+            using var rows = snapshot.Query($"SELECT id FROM order_lines WHERE {ReadSnapshot.Among("order_id", few)}");
+            while (rows.Read())
+            {
+                var id = rows.GetInt64(0);
+                // Lines entered together follow each other: they stay one range, however many.
+                if (ids.Count > 0 && ids[^1].Last == id - 1) ids[^1] = (ids[^1].First, id);
+                else ids.Add((id, id));
+            }
+        }
+        return new Platform.Outbox.IdSet { Ranges = [.. ids.Select(r => new[] { r.First, r.Last })] }.Normalized();
     }
 
     /// <summary>Order heads in ascending id; null = all.</summary>
@@ -56,14 +76,6 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
             using var some = snapshot.Query($"SELECT {OrderColumns} FROM orders WHERE {ReadSnapshot.Among("id", few)} ORDER BY id");
             while (some.Read()) yield return Order(some);
         }
-    }
-
-    private IReadOnlyList<(long, long)> Numbers(string sql)
-    {
-        var ids = new List<long>();
-        using var reader = snapshot.Query(sql);
-        while (reader.Read()) ids.Add(reader.GetInt64(0));
-        return Platform.Outbox.IdSet.Of(ids).Normalized();
     }
 
     private IEnumerable<List<LineRecord>> Range(long first, long last)
@@ -102,7 +114,7 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         return found;
     }
 
-    private void ReadEvents(List<Head> heads, IReadOnlyList<(long, long)> ids)
+    private void ReadEvents(List<Head> heads, IReadOnlyList<(long First, long Last)> ids)
     {
         string among = ReadSnapshot.Among("line_id", ids);
         using (var rows = snapshot.Query($"SELECT line_id, quantity, earliest, latest, min_shelf_life_days, made_at, reason FROM promise_versions WHERE {among} ORDER BY line_id, version"))
