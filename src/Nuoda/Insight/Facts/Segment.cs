@@ -119,11 +119,15 @@ internal sealed unsafe class Segment : IDisposable
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         if (_view is null) return;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _file!.Dispose();
     }
+
+    // A segment that was put together with others goes when the last answer that reads it has gone; the pointer held counts as a use of the mapping.
+    ~Segment() => _view?.SafeMemoryMappedViewHandle.ReleasePointer();
 
     /// <summary>CRC-32C, eight bytes a step.</summary>
     public static uint Checksum(ReadOnlyBytes bytes, uint crc)
