@@ -12,6 +12,7 @@ public static class Program
         var line = new CommandLine();
         var root = new RootCommand("Nuoda 诺达: did we keep our promises, and to whom did we fail?") { line.Data, line.Database, line.Language };
         foreach (var verb in PlatformModule.Verbs(line)) root.Add(verb);
+        foreach (var verb in Insight.InsightModule.Verbs(line)) root.Add(verb);
         var serve = root.Subcommands.Single(c => c.Name == "serve");
         root.SetAction((parse, ct) => PlatformModule.Serve(line, parse, ct));
         var parse = root.Parse(args);

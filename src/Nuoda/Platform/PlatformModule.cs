@@ -19,8 +19,11 @@ internal static class PlatformModule
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton(home);
         builder.Services.AddDbContext<Storage.NuodaDb>(home.Configure);
+        builder.Services.AddSingleton(TimeProvider.System);
+        Insight.InsightModule.Add(builder.Services);
         var app = builder.Build();
         app.MapGet("/", () => "Nuoda");
+        Insight.InsightModule.Map(app);
         app.Urls.Add("http://localhost:5080");
         await app.RunAsync(token);
         return ExitCode.Done;

@@ -45,6 +45,8 @@ internal sealed class JudgedBlock
     private JudgedBlock(LineJudge judged, int rows)
     {
         LastEvent = judged.LastEvent;
+        var flags = judged.Values[(int)JudgedColumn.Flags];
+        for (var i = 0; i < rows && !AnyLeftOut; i++) AnyLeftOut = ((LineFlags)flags[i] & (LineFlags.Included | LineFlags.Due)) != (LineFlags.Included | LineFlags.Due);
         using var packed = new MemoryStream();
         for (var c = 0; c < Columns; c++) _columns[c] = BlockColumn.Pack(judged.Values[c].AsSpan(0, rows), packed, packed.Position);
         // Four bytes more, so that a reader may take whole words.
@@ -54,6 +56,9 @@ internal sealed class JudgedBlock
 
     /// <summary>Last day on which something happened to a line of the block: deliveries, cancellations, versions. Due dates are not events.</summary>
     public int LastEvent { get; }
+
+    /// <summary>Some line does not count.</summary>
+    public bool AnyLeftOut { get; }
 
     public ref readonly BlockColumn Column(JudgedColumn column) => ref _columns[(int)column];
 

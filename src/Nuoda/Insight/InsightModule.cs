@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Nuoda.Platform.Shell;
+
+namespace Nuoda.Insight;
+
+/// <summary>How the program takes the module in.</summary>
+internal static class InsightModule
+{
+    public static IEnumerable<Command> Verbs(CommandLine line)
+    {
+        yield return ReportVerb.Of(line);
+    }
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<FactsHolder>();
+        services.AddHostedService<FactsFollower>();
+    }
+
+    public static void Map(IEndpointRouteBuilder routes) => ReportEndpoint.Map(routes);
+}
