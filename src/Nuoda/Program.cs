@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nuoda.AfterSales;
 using Nuoda.Catalog;
 using Nuoda.Customers;
+using Nuoda.Insight;
 using Nuoda.Orders;
 using Nuoda.Platform;
 using Nuoda.Platform.Shell;
@@ -23,6 +24,7 @@ public static class Program
         new("Orders", OrdersModule.Verbs, OrdersModule.Add, OrdersModule.Map),
         new("AfterSales", AfterSalesModule.Verbs, AfterSalesModule.Add, AfterSalesModule.Map),
         new("Voice", VoiceModule.Verbs, VoiceModule.Add, VoiceModule.Map),
+        new("Insight", InsightModule.Verbs, InsightModule.Add, InsightModule.Map),
     ];
 
     public static async Task<int> Main(string[] args)

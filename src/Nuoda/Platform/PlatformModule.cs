@@ -12,7 +12,7 @@ namespace Nuoda.Platform;
 /// <summary>How the program takes the module in.</summary>
 internal static class PlatformModule
 {
-    public static IEnumerable<Command> Verbs(CommandLine line) => 
+    public static IEnumerable<Command> Verbs(CommandLine line) =>
         [ImportVerb.Make(line), .. AccessVerbs.All(line), Operations.Backup.Verb(line), Operations.Restore.Verb(line)];
 
     public static void Add(IServiceCollection services, DataHome home)
