@@ -12,8 +12,8 @@ namespace Nuoda.Platform;
 /// <summary>How the program takes the module in.</summary>
 internal static class PlatformModule
 {
-    public static IEnumerable<Command> Verbs(CommandLine line) => 
-        [ImportVerb.Make(line), .. AccessVerbs.All(line), Operations.Backup.Verb(line), Operations.Restore.Verb(line)];
+    public static IEnumerable<Command> Verbs(CommandLine line) =>
+        [ImportVerb.Make(line), .. AccessVerbs.All(line), Operations.Doctor.Verb(line), Operations.Backup.Verb(line), Operations.Restore.Verb(line)];
 
     public static void Add(IServiceCollection services, DataHome home)
     {
