@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nuoda.Catalog;
 using Nuoda.Customers;
-using Nuoda.Orders;
 using Nuoda.Platform.Operations;
 using Nuoda.Platform.Storage;
 
@@ -17,7 +16,6 @@ internal sealed class ReturnsCheck : IDoctorCheck
         var returns = db.Set<Return>();
         return Finding.Any(
             [
-                ("return-without-order", returns.Where(r => r.OrderId != null && !db.Set<Order>().Any(o => o.Id == r.OrderId)).Select(r => r.Id)),
                 ("return-without-customer", returns.Where(r => r.CustomerId != null && !db.Set<Customer>().Any(c => c.Id == r.CustomerId)).Select(r => r.Id)),
                 ("return-without-product", returns.Where(r => r.ProductId != null && !db.Set<Product>().Any(p => p.Id == r.ProductId)).Select(r => r.Id)),
             ],

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Nuoda.Platform.Audit;
 using Nuoda.Platform.Storage;
 
 namespace Nuoda.Platform.Operations;
@@ -34,4 +35,24 @@ internal sealed class ImportsCheck : IDoctorCheck
             ("import-issue-without-import", db.ImportIssues.Where(r => !db.Imports.Any(i => i.Id == r.ImportId)).Select(r => r.ImportId)),
         ],
         ct);
+}
+
+/// <summary>The audit trail is as it was sealed.</summary>
+internal sealed class AuditCheck : IDoctorCheck
+{
+    public string Name => "audit";
+
+    public async IAsyncEnumerable<Finding> Look(DataHome home, NuodaDb db, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var fault in (await AuditTrail.Verify(db, ct)).Findings.GroupBy(f => f.Fault))
+        {
+            var code = fault.Key switch
+            {
+                AuditFault.Altered => "audit-altered",
+                AuditFault.ChainBroken => "audit-chain-broken",
+                _ => "audit-batch-unknown",
+            };
+            yield return new(code, (long)fault.Count(), string.Join(", ", fault.Take(Finding.Named).Select(f => f.Batch)));
+        }
+    }
 }
