@@ -13,7 +13,7 @@ namespace Nuoda.Platform;
 internal static class PlatformModule
 {
     public static IEnumerable<Command> Verbs(CommandLine line) =>
-        [ImportVerb.Make(line), .. AccessVerbs.All(line), Operations.Backup.Verb(line), Operations.Restore.Verb(line)];
+        [ImportVerb.Make(line), .. AccessVerbs.All(line), Operations.Doctor.Verb(line), Operations.Backup.Verb(line), Operations.Restore.Verb(line)];
 
     public static void Add(IServiceCollection services, DataHome home)
     {

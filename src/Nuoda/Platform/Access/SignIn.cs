@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -16,7 +17,7 @@ internal sealed class SignIn(NuodaDb db, IPasswordHasher<User> hasher, ILookupNo
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
 
     // Hash of a password that nobody has: the work for an unknown name.
-    private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(null!, Guid.NewGuid().ToString());
+    private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(null!, RandomNumberGenerator.GetHexString(32));
 
     public async Task<Result<User>> Check(string? name, string? password, CancellationToken ct)
     {

@@ -35,6 +35,8 @@ public static class AuditTrail
         // One snapshot: a batch sealed while we read must not look like one torn off.
         await using var snapshot = db.Database.CurrentTransaction is null ? await Snapshot(db, ct) : null;
         var batches = await db.AuditBatches.AsNoTracking().OrderBy(b => b.Id).ToListAsync(ct);
+        // Before the pass begins: PostgreSQL answers one question at a time.
+        var next = await db.IdBlocks.Where(b => b.TableName == "audit_batches").Select(b => (long?)b.NextId).SingleOrDefaultAsync(ct) ?? 1;
         var findings = new List<AuditFinding>();
         long total = 0, expected = 1;
         var previous = AuditSeal.Genesis;
@@ -53,7 +55,6 @@ public static class AuditTrail
             previous = batch.Hash;
         }
         while (more) more = await SkipForeign();
-        var next = await db.IdBlocks.Where(b => b.TableName == "audit_batches").Select(b => (long?)b.NextId).SingleOrDefaultAsync(ct) ?? 1;
         for (; expected < next; expected++) findings.Add(new(expected, AuditFault.ChainBroken));
         return new(batches.Count, total, previous, findings);
 
