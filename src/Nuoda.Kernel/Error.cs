@@ -26,6 +26,9 @@ public sealed record Error(ErrorKind Kind, string Code, params object?[] Args)
     /// <summary>The field at fault, as the API and the forms name it; null when the whole request is.</summary>
     public string? Field { get; init; }
 
+    /// <summary>Of a conflict between two edits: the fields that differ.</summary>
+    public IReadOnlyList<FieldDifference> Differences { get; init; } = [];
+
     /// <summary>The same refusal, said of one field.</summary>
     public Error At(string field) => this with { Field = field };
 
@@ -35,3 +38,6 @@ public sealed record Error(ErrorKind Kind, string Code, params object?[] Args)
     public static Error Forbidden(string code, params object?[] args) => new(ErrorKind.Forbidden, code, args);
     public static Error Busy(string code, params object?[] args) => new(ErrorKind.Busy, code, args);
 }
+
+/// <summary>A field that two people set differently: what the caller sent, and what stands there now.</summary>
+public sealed record FieldDifference(string Field, string? Yours, string? Theirs);

@@ -22,7 +22,7 @@ public static class ServiceLevel
     // More deliveries than this on one line are rare: only then does judging it allocate.
     private const int ManyDeliveries = 32;
 
-    /// <summary>Judges one line.</summary>
+    /// <summary>Judges one line. Allocates nothing when its events lie in arrays or lists and the deliveries are no more than 32.</summary>
     /// <param name="line">What is known of it.</param>
     /// <param name="definition">What the contract says.</param>
     /// <param name="view">Against the promise or the request.</param>

@@ -9,7 +9,6 @@ public sealed class Return : IVersioned
 {
     public long Id { get; init; }
     public required string Key { get; set; }
-    public long? OrderId { get; set; }
     public long? CustomerId { get; set; }
     public long? ProductId { get; set; }
     public long Quantity { get; set; }

@@ -36,7 +36,7 @@ public sealed class Contact : IVersioned
 {
     public long Id { get; init; }
     public long CustomerId { get; set; }
-    /// <summary>Business key within the customer; the name when the files have none.</summary>
+    /// <summary>Business key: the customer's and the name.</summary>
     public required string Key { get; set; }
     public required string Name { get; set; }
     public string? Title { get; set; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nuoda.Platform.Shell;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.Insight;
 
@@ -11,7 +12,7 @@ internal static class InsightModule
         yield return ReportVerb.Of(line);
     }
 
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services, DataHome home)
     {
         services.AddSingleton<FactsHolder>();
         services.AddHostedService<FactsFollower>();

@@ -1,31 +1,25 @@
 using System.CommandLine;
+using Nuoda.Platform.Access;
+using Nuoda.Platform.Audit;
 using Nuoda.Platform.Shell;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.Platform;
 
 /// <summary>How the program takes the module in.</summary>
 internal static class PlatformModule
 {
-    public static IEnumerable<Command> Verbs(CommandLine line)
+    public static IEnumerable<Command> Verbs(CommandLine line) => [];
+
+    public static void Add(IServiceCollection services, DataHome home)
     {
-        var serve = new Command("serve", "Start the web application and the API (the default)");
-        serve.SetAction((parse, ct) => Serve(line, parse, ct));
-        yield return serve;
+        services.AddShell();
+        services.AddAccess(home);
     }
 
-    public static Task<int> Serve(CommandLine line, ParseResult parse, CancellationToken ct) => line.Run(parse, async (home, token) =>
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseStaticWebAssets();
-        builder.Services.AddSingleton(home);
-        builder.Services.AddDbContext<Storage.NuodaDb>(home.Configure);
-        builder.Services.AddSingleton(TimeProvider.System);
-        Insight.InsightModule.Add(builder.Services);
-        var app = builder.Build();
-        app.MapGet("/", () => "Nuoda");
-        Insight.InsightModule.Map(app);
-        app.Urls.Add("http://localhost:5080");
-        await app.RunAsync(token);
-        return ExitCode.Done;
-    }, ct);
+        routes.MapShell();
+        routes.MapAccess();
+    }
 }

@@ -8,7 +8,7 @@ namespace Nuoda.Voice;
 public sealed class Review : IVersioned
 {
     public long Id { get; init; }
-    /// <summary>Business key; unique with the order, since one answer may stand for several orders.</summary>
+    /// <summary>Business key: the source's own and the order's, since one answer may stand for several orders.</summary>
     public required string Key { get; set; }
     public long? OrderId { get; set; }
     public long? CustomerId { get; set; }

@@ -9,7 +9,6 @@ internal sealed class AfterSalesMapping : IEntityTypeConfiguration<Return>
     {
         builder.ToTable("returns");
         builder.HasIndex(r => r.Key).IsUnique();
-        builder.HasIndex(r => r.OrderId);
         builder.HasIndex(r => r.CustomerId);
         builder.Property(r => r.Reason).HasMaxLength(-1);
     }

@@ -17,7 +17,8 @@ internal sealed class CustomersMapping : IEntityTypeConfiguration<Customer>, IEn
     public void Configure(EntityTypeBuilder<Contact> builder)
     {
         builder.ToTable("contacts");
-        builder.HasIndex(c => new { c.CustomerId, c.Key }).IsUnique();
+        builder.HasIndex(c => c.Key).IsUnique();
+        builder.HasIndex(c => c.CustomerId);
         builder.Property(c => c.Notes).HasMaxLength(-1);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Audit;
 using Nuoda.Platform.Import;
 using Nuoda.Platform.Outbox;
@@ -23,9 +24,14 @@ public sealed partial class NuodaDb(DbContextOptions<NuodaDb> options) : DbConte
     public DbSet<ImportRange> ImportRanges => Set<ImportRange>();
     public DbSet<ImportProfileRecord> ImportProfiles => Set<ImportProfileRecord>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<User> Users => Set<User>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<IdBlock> IdBlocks => Set<IdBlock>();
 
     public bool IsSqlite => Database.IsSqlite();
+
+    /// <summary>Who writes through this context, for the audit trail: user:NAME, apikey:NAME, import:ID, cli:OSUSER.</summary>
+    public string Actor { get; set; } = Shell.CommandLine.Actor;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

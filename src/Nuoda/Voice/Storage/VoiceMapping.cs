@@ -8,7 +8,7 @@ internal sealed class VoiceMapping : IEntityTypeConfiguration<Review>
     public void Configure(EntityTypeBuilder<Review> builder)
     {
         builder.ToTable("reviews");
-        builder.HasIndex(r => new { r.Key, r.OrderId }).IsUnique();
+        builder.HasIndex(r => r.Key).IsUnique();
         builder.HasIndex(r => r.OrderId);
         builder.HasIndex(r => r.CustomerId);
         builder.Property(r => r.Title).HasMaxLength(-1);

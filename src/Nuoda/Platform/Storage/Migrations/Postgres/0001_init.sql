@@ -1,3 +1,17 @@
+CREATE TABLE api_keys (
+    id bigint NOT NULL,
+    name character varying(400) NOT NULL,
+    hash character varying(400) NOT NULL,
+    role integer NOT NULL,
+    scope text NOT NULL,
+    created_at bigint NOT NULL,
+    last_used_at bigint,
+    revoked_at bigint,
+    version integer NOT NULL,
+    CONSTRAINT pk_api_keys PRIMARY KEY (id)
+);
+
+
 CREATE TABLE audit_batches (
     id bigint NOT NULL,
     sealed_at bigint NOT NULL,
@@ -66,6 +80,13 @@ CREATE TABLE customers (
     merged_into_id bigint,
     version integer NOT NULL,
     CONSTRAINT pk_customers PRIMARY KEY (id)
+);
+
+
+CREATE TABLE data_protection_keys (
+    name character varying(400) NOT NULL,
+    xml text NOT NULL,
+    CONSTRAINT pk_data_protection_keys PRIMARY KEY (name)
 );
 
 
@@ -275,6 +296,14 @@ CREATE TABLE settings (
 );
 
 
+CREATE TABLE sign_in_attempts (
+    name character varying(400) NOT NULL,
+    failed integer NOT NULL,
+    until bigint NOT NULL,
+    CONSTRAINT pk_sign_in_attempts PRIMARY KEY (name)
+);
+
+
 CREATE TABLE sites (
     id bigint NOT NULL,
     key character varying(400) NOT NULL,
@@ -283,6 +312,28 @@ CREATE TABLE sites (
     version integer NOT NULL,
     CONSTRAINT pk_sites PRIMARY KEY (id)
 );
+
+
+CREATE TABLE users (
+    id bigint NOT NULL,
+    role integer NOT NULL,
+    scope text NOT NULL,
+    language character varying(400),
+    is_locked boolean NOT NULL,
+    created_at bigint NOT NULL,
+    version integer NOT NULL,
+    user_name character varying(400) NOT NULL,
+    normalized_user_name character varying(400) NOT NULL,
+    password_hash character varying(400),
+    security_stamp character varying(400),
+    CONSTRAINT pk_users PRIMARY KEY (id)
+);
+
+
+CREATE UNIQUE INDEX ix_api_keys_hash ON api_keys (hash);
+
+
+CREATE UNIQUE INDEX ix_api_keys_name ON api_keys (name);
 
 
 CREATE INDEX ix_audit_entries_batch_id ON audit_entries (batch_id);
@@ -346,5 +397,8 @@ CREATE INDEX ix_reviews_order_id ON reviews (order_id);
 
 
 CREATE UNIQUE INDEX ix_sites_key ON sites (key);
+
+
+CREATE UNIQUE INDEX ix_users_normalized_user_name ON users (normalized_user_name);
 
 

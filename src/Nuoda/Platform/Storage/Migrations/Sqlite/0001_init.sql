@@ -1,3 +1,16 @@
+CREATE TABLE "api_keys" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_api_keys" PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "role" INTEGER NOT NULL,
+    "scope" TEXT NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "last_used_at" INTEGER NULL,
+    "revoked_at" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "audit_batches" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_audit_batches" PRIMARY KEY,
     "sealed_at" INTEGER NOT NULL,
@@ -61,6 +74,12 @@ CREATE TABLE "customers" (
     "notes" TEXT NULL,
     "merged_into_id" INTEGER NULL,
     "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "data_protection_keys" (
+    "name" TEXT NOT NULL CONSTRAINT "pk_data_protection_keys" PRIMARY KEY,
+    "xml" TEXT NOT NULL
 );
 
 
@@ -259,6 +278,13 @@ CREATE TABLE "settings" (
 );
 
 
+CREATE TABLE "sign_in_attempts" (
+    "name" TEXT NOT NULL CONSTRAINT "pk_sign_in_attempts" PRIMARY KEY,
+    "failed" INTEGER NOT NULL,
+    "until" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "sites" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_sites" PRIMARY KEY,
     "key" TEXT NOT NULL,
@@ -266,6 +292,27 @@ CREATE TABLE "sites" (
     "region" TEXT NULL,
     "version" INTEGER NOT NULL
 );
+
+
+CREATE TABLE "users" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_users" PRIMARY KEY,
+    "role" INTEGER NOT NULL,
+    "scope" TEXT NOT NULL,
+    "language" TEXT NULL,
+    "is_locked" INTEGER NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "user_name" TEXT NOT NULL,
+    "normalized_user_name" TEXT NOT NULL,
+    "password_hash" TEXT NULL,
+    "security_stamp" TEXT NULL
+);
+
+
+CREATE UNIQUE INDEX "ix_api_keys_hash" ON "api_keys" ("hash");
+
+
+CREATE UNIQUE INDEX "ix_api_keys_name" ON "api_keys" ("name");
 
 
 CREATE INDEX "ix_audit_entries_batch_id" ON "audit_entries" ("batch_id");
@@ -329,5 +376,8 @@ CREATE INDEX "ix_reviews_order_id" ON "reviews" ("order_id");
 
 
 CREATE UNIQUE INDEX "ix_sites_key" ON "sites" ("key");
+
+
+CREATE UNIQUE INDEX "ix_users_normalized_user_name" ON "users" ("normalized_user_name");
 
 

@@ -1,0 +1,34 @@
+using Nuoda.Platform.Import;
+
+namespace Nuoda.Catalog;
+
+/// <summary>What files may say of products.</summary>
+internal sealed class CatalogImport : IImportTarget
+{
+    private static readonly KeyedTable Products = new("products", ["product"],
+    [
+        new("name", "product-name", Otherwise: "@key"), new("product_group", "product-group"), new("unit", "unit"),
+        new("pack_quantity", "pack", ColumnKind.Thousandths), new("supplier", "product-supplier"),
+    ]);
+
+    public int Rank => 20;
+
+    public IReadOnlyList<ImportField> Fields { get; } =
+    [
+        new("product", "products", FieldType.Text, "product id", "product no", "product code", "product card id", "sku", "item", "item id", "item code", "stock code", "stockcode", "商品编号", "商品编码", "产品编号", "产品编码", "货号"),
+        new("product-name", "products", FieldType.Text, "product name", "item name", "description", "商品名称", "产品名称", "品名"),
+        new("product-group", "products", FieldType.Text, "product group", "category", "category name", "product category", "商品类别", "产品类别", "品类"),
+        new("unit", "products", FieldType.Text, "uom", "unit of measure", "单位", "计量单位"),
+        new("pack", "products", FieldType.Number, "pack size", "units per pack", "包装数量", "装箱数") { Min = 0 },
+        new("product-supplier", "products", FieldType.Text, "supplier", "vendor", "供应商"),
+    ];
+
+    public IReadOnlyList<RowKind> Kinds { get; } = [new("products", ["product"], ["product", "product-name", "product-group", "unit", "pack", "product-supplier"])];
+
+    public IImportWorker Start(ImportApply import)
+    {
+        var products = new KeyedWorker(import, Products);
+        import.Share("products", products.Known);
+        return products;
+    }
+}

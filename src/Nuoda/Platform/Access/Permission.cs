@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace Nuoda.Platform.Access;
+
+/// <summary>What a person is here for; one a user.</summary>
+[Published]
+public enum Role { Administrator = 0, Manager = 1, Agent = 2, Sales = 3, Planner = 4, Warehouse = 5, Finance = 6, Viewer = 7 }
+
+/// <summary>What a page or an endpoint asks for. Every one of them declares exactly one, or says <see cref="OpenToAllAttribute"/>.</summary>
+[Published]
+public enum Permission
+{
+    /// <summary>Anybody who is signed in: their own account, the start page.</summary>
+    SignedIn,
+    CustomersRead, CustomersWrite,
+    OrdersRead, OrdersWrite,
+    ImportsRead, ImportsWrite,
+    /// <summary>Service measures without money.</summary>
+    ReportsRead,
+    /// <summary>Revenue, cost, profit: columns and measures that a role without it does not get.</summary>
+    MoneyRead,
+    UsersManage,
+    AuditRead,
+    SettingsManage,
+}
+
+/// <summary>The declared table: which role may do what. The drill of all routes and the user guide read it from here.</summary>
+[Published]
+public static class Roles
+{
+    private static readonly FrozenDictionary<Role, FrozenSet<Permission>> Table = new Dictionary<Role, FrozenSet<Permission>>
+    {
+        [Role.Administrator] = Enum.GetValues<Permission>().ToFrozenSet(),
+        [Role.Manager] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite,
+            Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead),
+        [Role.Agent] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
+        [Role.Sales] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
+        [Role.Planner] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead),
+        [Role.Warehouse] = May(Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
+        [Role.Finance] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
+        [Role.Viewer] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead),
+    }.ToFrozenDictionary();
+
+    public static bool May(this Role role, Permission permission) => Table[role].Contains(permission);
+
+    private static FrozenSet<Permission> May(params Permission[] permissions) => [Permission.SignedIn, .. permissions];
+}

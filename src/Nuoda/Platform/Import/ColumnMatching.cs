@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using Nuoda.Kernel;
+
+namespace Nuoda.Platform.Import;
+
+/// <summary>Maps columns to fields by their names and their content, and says so when it is not sure.</summary>
+internal static class ColumnMatching
+{
+    // The richest sort of row first: a file that could be order lines is not taken for a list of customers.
+    private static readonly string[] Preference = ["lines", "reviews", "returns", "deliveries", "cancellations", "promises", "orders", "contacts", "products", "customers", "sites"];
+
+    public static Result<ProfileFile> Match(string file, IReadOnlyList<string> headers, ColumnFormats formats, ImportCatalogue catalogue)
+    {
+        var byName = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var field in catalogue.Fields.Values)
+            foreach (var name in Names(field))
+                if (byName.TryGetValue(name, out var fields)) { if (!fields.Contains(field.Name)) fields.Add(field.Name); }
+                else byName[name] = [field.Name];
+
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < headers.Count; i++)
+        {
+            if (!byName.TryGetValue(Plain(headers[i]), out var fields)) continue;
+            var field = fields[0];
+            if (!Fits(catalogue.Fields[field], i, formats)) continue;
+            if (found.TryGetValue(field, out var other)) return Error.Invalid("import.two_columns", file, other, headers[i], field).At(headers[i]);
+            found[field] = headers[i];
+        }
+        // A list that names its customers or products without codes: the name is the code.
+        if (!found.ContainsKey("customer") && found.TryGetValue("customer-name", out var customer)) found["customer"] = customer;
+        if (!found.ContainsKey("product") && found.TryGetValue("product-name", out var product)) found["product"] = product;
+
+        foreach (var kindName in Preference)
+        {
+            if (!catalogue.Kinds.TryGetValue(kindName, out var kind) || !kind.Required.All(found.ContainsKey)) continue;
+            // Anything may carry an order number; what only refers says something of its own.
+            if (kindName is "deliveries" && !found.Keys.Any(f => f is "shipped" or "delivered" or "delivered-quantity" or "accepted-quantity")) continue;
+            if (kindName is "cancellations" && !found.Keys.Any(f => f.StartsWith("cancelled", StringComparison.Ordinal))) continue;
+            if (kindName is "deliveries" or "cancellations" or "promises" && !found.ContainsKey("line") && !found.ContainsKey("product")) continue;
+            if (kindName is "customers" && found.ContainsKey("order")) continue;
+            var columns = found.Where(f => kind.Fields.Contains(f.Key)).ToDictionary(f => f.Key, f => (FieldSource)new FromColumn(f.Value, null, [], null, false, null), StringComparer.Ordinal);
+            return new ProfileFile(file, [.. headers], kindName, null, columns);
+        }
+        return Error.Invalid("import.unsure", file, string.Join(", ", headers.Take(20)), found.Count == 0 ? "-" : string.Join(", ", found.Select(f => $"{f.Value} = {f.Key}")));
+    }
+
+    private static bool Fits(ImportField field, int column, ColumnFormats formats) => field.Type switch
+    {
+        FieldType.Day or FieldType.Moment => formats.Dates(column) is { Samples: 0 } or { Choice: not null } or { IsAmbiguous: true },
+        FieldType.Number or FieldType.WholeNumber => formats.Numbers(column) is { Samples: 0 } or { Choice: not null } or { IsAmbiguous: true },
+        _ => true,
+    };
+
+    private static IEnumerable<string> Names(ImportField field)
+    {
+        yield return Plain(field.Name);
+        foreach (var text in Texts.Has("field." + field.Name) ? Texts.Both("field." + field.Name) : []) yield return Plain(text);
+        foreach (var synonym in field.Synonyms) yield return Plain(synonym);
+    }
+
+    /// <summary>Letters and digits only, in lower case: <c> Order ID </c>, <c>order_id</c> and <c>OrderId</c> are one.</summary>
+    internal static string Plain(string header)
+    {
+        var plain = new StringBuilder(header.Length);
+        foreach (var letter in header.Normalize(NormalizationForm.FormKC))
+            if (char.IsLetterOrDigit(letter)) plain.Append(char.ToLower(letter, CultureInfo.InvariantCulture));
+        return plain.ToString();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Nuoda.Kernel;
+using Nuoda.Platform.Storage;
+
+namespace Nuoda.Platform.Import;
+
+/// <summary>Who stands behind promises and requests that a later file changes.</summary>
+public enum ChangeBy { Us, Customer, Correction }
+
+/// <summary>What the applying workers share: where they read and write, the ids, the counts, the issues.</summary>
+[Published]
+public sealed class ImportApply
+{
+    private readonly BulkWriter? _writer;
+    private readonly Dictionary<string, (long First, long Next)> _ids = [];
+    private readonly Dictionary<string, object> _shared = [];
+    private readonly long _idsPerTable;
+
+    internal ImportApply(NuodaDb reading, NuodaDb? writing, BulkWriter? writer, long importId, string currency, DateTimeOffset at, long stagedRows, ChangeBy changeBy, string? reason)
+    {
+        (Reading, Writing, _writer, ImportId, At, ChangeBy, Reason) = (reading, writing, writer, importId, at, changeBy, reason);
+        Currency = Kernel.Currency.Of(currency);
+        _idsPerTable = Math.Max(1, stagedRows);
+    }
+
+    /// <summary>The records as they were before this import.</summary>
+    public NuodaDb Reading { get; }
+
+    private NuodaDb? Writing { get; }
+
+    public bool IsDryRun => _writer is null;
+    public long ImportId { get; }
+    public string MadeBy => $"import:{ImportId}";
+    public DateTimeOffset At { get; }
+    public ChangeBy ChangeBy { get; }
+    public string? Reason { get; }
+
+    /// <summary>The company's: of amounts whose source names none.</summary>
+    public Currency Currency { get; }
+
+    /// <summary>This pass covers orders whose key falls into part <see cref="Part"/> of <see cref="Parts"/>: bounded memory for files of any size.</summary>
+    public int Part { get; internal set; }
+    public int Parts { get; internal set; } = 1;
+
+    /// <summary>This pass stores what hangs on the order with this key.</summary>
+    public bool IsMine(ReadOnlySpan<byte> orderKey) => Parts == 1 || (int)(KeyTable.Hash(orderKey) % (ulong)Parts) == Part;
+
+    /// <summary>All that was staged.</summary>
+    public IReadOnlyList<StageSpec> Specs { get; internal init; } = [];
+
+    public SortedDictionary<string, long> Created { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, long> Updated { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, long> Unchanged { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Per table: ids of records that were there and changed.</summary>
+    public Dictionary<string, List<long>> ChangedIds { get; } = [];
+
+    internal List<RowIssue> Issues { get; } = [];
+    internal long Rejected { get; private set; }
+    internal IReadOnlyDictionary<string, (long First, long Next)> IdRanges => _ids;
+
+    /// <summary>A part that one worker offers to others: the customers' keys to those who refer to customers.</summary>
+    public void Share<T>(string name, T part) where T : class => _shared[name] = part;
+    public T Shared<T>(string name) where T : class => (T)_shared[name];
+
+    public async ValueTask<long> NextId(string table, CancellationToken ct)
+    {
+        if (!_ids.TryGetValue(table, out var range))
+        {
+            // A dry run counts with ids that nobody will see.
+            var first = Writing is null ? long.MaxValue / 2 : await Writing.Reserve(table, _idsPerTable, ct);
+            range = (first, first);
+        }
+        else if (range.Next - range.First >= _idsPerTable && Writing is not null)
+        {
+            throw new InvalidOperationException($"More records in {table} than rows were staged.");
+        }
+        _ids[table] = (range.First, range.Next + 1);
+        return range.Next;
+    }
+
+    /// <summary>Makes the ids of a table ready, so that <see cref="NextId(string)"/> needs no waiting.</summary>
+    public async ValueTask ReadyIds(string table, CancellationToken ct)
+    {
+        if (_ids.ContainsKey(table)) return;
+        var first = Writing is null ? long.MaxValue / 2 : await Writing.Reserve(table, _idsPerTable, ct);
+        _ids[table] = (first, first);
+    }
+
+    public long NextId(string table)
+    {
+        ref var range = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(_ids, table);
+        return range.Next++;
+    }
+
+    /// <summary>Null in a dry run.</summary>
+    public BulkRows? Insert(string table, params string[] columns) => _writer?.Insert(table, columns);
+    public BulkRows? Update(string table, params string[] columns) => _writer?.Update(table, columns);
+    internal ValueTask Flush(CancellationToken ct) => _writer?.Flush(ct) ?? ValueTask.CompletedTask;
+
+    public static void Count(SortedDictionary<string, long> counts, string entity, long n = 1)
+    {
+        var name = entity == "order_lines" ? "lines" : entity;
+        counts[name] = counts.GetValueOrDefault(name) + n;
+    }
+
+    /// <summary>Notes an update for the audit trail and for undo: the fields that changed, before and after.</summary>
+    public void Changed(string table, long id, int versionAfter, JsonObject before, JsonObject after)
+    {
+        Count(Updated, table);
+        if (!ChangedIds.TryGetValue(table, out var ids)) ChangedIds[table] = ids = [];
+        ids.Add(id);
+        after["version"] = versionAfter;
+        var rows = Insert("audit_entries", "id", "at", "actor", "action", "entity", "entity_id", "before", "after", "import_id", "batch_id");
+        if (rows is null) return;
+        rows.Begin().Add(NextId("audit_entries")).Add(At.ToUnixTimeMilliseconds()).Add(MadeBy).Add("updated").Add(table).Add(id)
+            .Add(before.ToJsonString()).Add(after.ToJsonString()).Add(ImportId).Null().End();
+    }
+
+    /// <summary>Refuses a row; the targets after this one leave it out.</summary>
+    public void Reject(StagedBatch batch, StagedRow row, string? field, string? value, string code, params string?[] args)
+    {
+        if (batch.IsRejected(row.Ordinal)) return;
+        batch.MarkRejected(row.Ordinal);
+        Rejected++;
+        Issues.Add(new RowIssue(batch.Spec.File, null, row.RowNumber, field, value, code, args, IsWarning: false));
+    }
+
+    public void Warn(StagedBatch batch, StagedRow row, string? field, string? value, string code, params string?[] args) =>
+        Issues.Add(new RowIssue(batch.Spec.File, null, row.RowNumber, field, value, code, args, IsWarning: true));
+}

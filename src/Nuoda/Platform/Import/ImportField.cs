@@ -1,0 +1,72 @@
+namespace Nuoda.Platform.Import;
+
+/// <summary>How the text of a cell is read.</summary>
+[Published]
+public enum FieldType { Text, LongText, Day, Moment, Number, WholeNumber, YesNo, Choice }
+
+/// <summary>One thing that a column of an import file may mean.</summary>
+/// <param name="Name">As profiles and templates name it: <c>promised-days</c>. Its words in both languages stand under <c>field.NAME</c>.</param>
+/// <param name="Entity">The records it belongs to: customers, orders, lines …</param>
+/// <param name="Type">How a cell is read.</param>
+/// <param name="Synonyms">Headers by which it is found, English and Chinese, beside its names; compared without case, blanks and signs.</param>
+[Published]
+public sealed record ImportField(string Name, string Entity, FieldType Type, params string[] Synonyms)
+{
+    /// <summary>Smallest number that makes sense; null = any.</summary>
+    public decimal? Min { get; init; }
+
+    /// <summary>The words that a choice may hold, each with its own synonyms: <c>customer=客户,buyer</c>.</summary>
+    public IReadOnlyList<Choice> Choices { get; init; } = [];
+}
+
+/// <summary>One value of a choice and the words that mean it.</summary>
+[Published]
+public sealed record Choice(string Name, params string[] Synonyms);
+
+/// <summary>What one row of a file stands for, and what such a row needs.</summary>
+/// <param name="Name">customers, orders, lines, deliveries …</param>
+/// <param name="Required">Fields without which a row makes no sense.</param>
+/// <param name="Fields">Fields that such a row may carry, in any module.</param>
+[Published]
+public sealed record RowKind(string Name, IReadOnlyList<string> Required, IReadOnlyList<string> Fields);
+
+/// <summary>A module's part in an import: the fields it understands, and how it stores rows. Applied in the order of <see cref="Rank"/>.</summary>
+[Published]
+public interface IImportTarget
+{
+    /// <summary>Targets with a lower rank come first, so that what others refer to is there.</summary>
+    int Rank { get; }
+
+    IReadOnlyList<ImportField> Fields { get; }
+
+    IReadOnlyList<RowKind> Kinds { get; }
+
+    /// <summary>A fresh worker for one import.</summary>
+    IImportWorker Start(ImportApply import);
+}
+
+/// <summary>One target at work in one import.</summary>
+[Published]
+public interface IImportWorker
+{
+    /// <summary>Stores what concerns this target in a batch of rows of one file.</summary>
+    Task Apply(StagedBatch batch, CancellationToken ct);
+
+    /// <summary>After the last batch of a part (see <see cref="ImportApply.Parts"/>).</summary>
+    Task EndPart(bool isLast, CancellationToken ct);
+}
+
+/// <summary>Several workers of one module, one after another.</summary>
+[Published]
+public sealed class InTurn(IReadOnlyList<IImportWorker> workers) : IImportWorker
+{
+    public async Task Apply(StagedBatch batch, CancellationToken ct)
+    {
+        foreach (var worker in workers) await worker.Apply(batch, ct);
+    }
+
+    public async Task EndPart(bool isLast, CancellationToken ct)
+    {
+        foreach (var worker in workers) await worker.EndPart(isLast, ct);
+    }
+}

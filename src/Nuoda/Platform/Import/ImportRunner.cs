@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Nuoda.Kernel;
+using Nuoda.Platform.Audit;
+using Nuoda.Platform.Outbox;
+using Nuoda.Platform.Settings;
+using Nuoda.Platform.Storage;
+
+namespace Nuoda.Platform.Import;
+
+/// <summary>What somebody wants imported, and how.</summary>
+/// <param name="Files">At least one.</param>
+/// <param name="Profile">The mapping; null = the columns are matched by name and content.</param>
+/// <param name="Actor">Who stands behind it: user:…, apikey:…, cli:….</param>
+[Published]
+public sealed record ImportRequest(IReadOnlyList<ImportFile> Files, ImportProfile? Profile, string Actor)
+{
+    /// <summary>Only say what would happen.</summary>
+    public bool DryRun { get; init; }
+    /// <summary>One bad row refuses the whole.</summary>
+    public bool AllOrNothing { get; init; }
+    /// <summary>Whose word a changed promise or request is.</summary>
+    public ChangeBy ChangeBy { get; init; } = ChangeBy.Us;
+    public string? Reason { get; init; }
+}
+
+/// <summary>Where an import stands.</summary>
+/// <param name="Phase">staging, applying or facts.</param>
+/// <param name="Rows">Rows done in this phase.</param>
+/// <param name="Share">0 … 1 of this phase.</param>
+[Published]
+public sealed record ImportProgress(long ImportId, string Phase, long Rows, double Share, TimeSpan Elapsed)
+{
+    public double RowsPerSecond => Elapsed.TotalSeconds > 0 ? Rows / Elapsed.TotalSeconds : 0;
+    public TimeSpan? Left => Share > 0.01 ? Elapsed * ((1 - Share) / Share) : null;
+}
+
+/// <summary>What came of an import.</summary>
+[Published]
+public sealed record ImportOutcome(
+    long ImportId, bool IsStored, IReadOnlyList<FileFound> Files, long Read, IReadOnlyDictionary<string, long> Created, IReadOnlyDictionary<string, long> Updated,
+    IReadOnlyDictionary<string, long> Unchanged, long Rejected, long Warnings, double Seconds, IReadOnlyList<RowIssue> Issues)
+{
+    /// <summary>Seconds by phase: staging, applying, commit, facts.</summary>
+    public IReadOnlyDictionary<string, double> Phases { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Rows that an earlier, killed run had staged already.</summary>
+    public long Resumed { get; init; }
+}
+
+/// <summary>Something that follows an import that was stored, in the same process: the facts catching up.</summary>
+[Published]
+public interface IAfterImport
+{
+    Task Follow(CancellationToken ct);
+}
+
+/// <summary>Imports files: stages their rows (resumable, invisible), then applies them in one transaction.</summary>
+[Published]
+public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<IImportTarget> targets, IEnumerable<IAfterImport> followers, ILogger<ImportRunner> log)
+{
+    /// <summary>Rows of one pass: what the keys of their orders need stays within the memory that an import may use.</summary>
+    private const long RowsPerPart = 4_000_000;
+
+    private readonly ImportCatalogue _catalogue = new(targets);
+
+    public ImportCatalogue Catalogue => _catalogue;
+
+    public Result<ImportProfile> ReadProfile(string json) => ImportProfile.Parse(json, _catalogue.Kinds, _catalogue.Fields);
+
+    public async Task<Result<ImportOutcome>> Run(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        var planned = new ImportPlanner(_catalogue).Plan(request.Files, request.Profile);
+        if (planned.Error is { } refused) return refused;
+        var plan = planned.Value;
+        var run = request.DryRun ? null : await ImportRuns.Open(home, clock, request, ct);
+        var importId = run?.Id ?? 0;
+        var folder = new StageFolder(Path.Combine(home.ImportsFolder, run is null ? $"dry-{Environment.ProcessId}-{Stopwatch.GetTimestamp()}" : importId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Directory.CreateDirectory(folder.Path);
+        using var guard = ImportRuns.Lock(folder.Path);
+        if (guard is null) return Error.Busy("import.already_running", importId);
+        try
+        {
+            var (staging, error) = Stage(plan, folder, importId, progress, watch, ct);
+            if (error is not null)
+            {
+                if (run is not null) await ImportRuns.Close(home, clock, run.Id, ImportState.Failed, null, ct);
+                folder.Delete();
+                return error;
+            }
+            var stagedAt = watch.Elapsed.TotalSeconds;
+            // Between staging and applying a new attempt finds the whole stage and goes on here.
+            var outcome = await Apply(request, plan, folder, staging, run?.Id, progress, watch, stagedAt, ct);
+            folder.Delete();
+            if (outcome.IsOk && outcome.Value.IsStored)
+            {
+                var before = watch.Elapsed.TotalSeconds;
+                progress?.Report(new(importId, "facts", 0, 0, watch.Elapsed));
+                foreach (var follower in followers) await follower.Follow(ct);
+                var phases = new Dictionary<string, double>(outcome.Value.Phases) { ["facts"] = watch.Elapsed.TotalSeconds - before };
+                outcome = outcome.Value with { Phases = phases, Seconds = watch.Elapsed.TotalSeconds };
+            }
+            return outcome;
+        }
+        catch (OperationCanceledException)
+        {
+            // Cancelled by the user: the stage goes, nothing was stored.
+            if (run is not null) await ImportRuns.Close(home, clock, run.Id, ImportState.Cancelled, null, CancellationToken.None);
+            folder.Delete();
+            throw;
+        }
+        finally
+        {
+            if (request.DryRun) folder.Delete();
+        }
+    }
+
+    private static (Staging Staging, Error? Error) Stage(ImportPlan plan, StageFolder folder, long importId, IProgress<ImportProgress>? progress, Stopwatch watch, CancellationToken ct)
+    {
+        var staging = new Staging(folder);
+        var total = plan.Sheets.Sum(s => new FileInfo(s.Table.Path).Length);
+        long before = 0;
+        foreach (var sheet in plan.Sheets)
+        {
+            var error = staging.Stage(sheet, (done, _) => progress?.Report(new(importId, "staging", staging.RowsRead, (double)(before + done) / Math.Max(1, total), watch.Elapsed)), ct);
+            if (error is not null) return (staging, error);
+            before += new FileInfo(sheet.Table.Path).Length;
+        }
+        return (staging, null);
+    }
+
+    private async Task<Result<ImportOutcome>> Apply(ImportRequest request, ImportPlan plan, StageFolder folder, Staging staging, long? importId, IProgress<ImportProgress>? progress,
+        Stopwatch watch, double stagedAt, CancellationToken ct)
+    {
+        await using var reading = home.OpenDb();
+        await using var writing = importId is null ? null : home.OpenDb();
+        var company = await Company.Load(reading, ct);
+        if (writing is not null)
+        {
+            await writing.Database.OpenConnectionAsync(ct);
+            if (writing.IsSqlite) await writing.Database.ExecuteSqlAsync($"PRAGMA cache_size=-65536", ct);
+        }
+        await using var transaction = writing is null ? null : await writing.Database.BeginTransactionAsync(ct);
+        await using var writer = writing is null ? null : new BulkWriter(writing);
+        var apply = new ImportApply(reading, writing, writer, importId ?? 0, company.Currency, clock.GetUtcNow(), staging.RowsStaged, request.ChangeBy, request.Reason)
+        {
+            Parts = (int)Math.Clamp((staging.RowsStaged + RowsPerPart - 1) / RowsPerPart, 1, 10_000), Specs = plan.Specs,
+        };
+        await ApplyBatches(plan, folder, apply, importId ?? 0, staging.RowsStaged, progress, watch, ct);
+        var rejected = staging.RowsRejected + apply.Rejected;
+        var isStored = writing is not null && !(request.AllOrNothing && rejected > 0);
+        var appliedAt = watch.Elapsed.TotalSeconds;
+        ImportOutcome Outcome(IReadOnlyList<RowIssue> issues) => new(
+            importId ?? 0, isStored, plan.Found, staging.RowsRead, apply.Created, apply.Updated, apply.Unchanged, rejected, issues.Count(i => i.IsWarning),
+            watch.Elapsed.TotalSeconds, issues)
+        {
+            Resumed = staging.RowsResumed,
+            Phases = new Dictionary<string, double> { ["staging"] = stagedAt, ["applying"] = appliedAt - stagedAt, ["commit"] = watch.Elapsed.TotalSeconds - appliedAt },
+        };
+        var issues = plan.Warnings.Concat(StagedIssues(plan, folder)).Concat(apply.Issues).ToList();
+        if (writing is null) return Outcome(issues);
+        if (isStored) await writer!.Finish(ct);
+        else
+        {
+            await writer!.DisposeAsync();
+            await transaction!.RollbackAsync(ct);
+        }
+        // Refused as a whole: what was wrong is kept all the same, in a transaction of its own.
+        await using var kept = isStored ? null : await writing.Database.BeginTransactionAsync(ct);
+        var outcome = Outcome(issues);
+        if (isStored) await Record(writing, apply, request, importId!.Value, ct);
+        await ImportRuns.StoreIssues(writing, importId!.Value, issues, ct);
+        await ImportRuns.Close(writing, clock, importId.Value, isStored ? ImportState.Done : ImportState.Failed, outcome, ct);
+        await (isStored ? transaction! : kept!).CommitAsync(ct);
+        log.LogInformation("Import {Id}: {Read} rows read, {Rejected} rejected, stored: {Stored}, {Seconds:0.0} s", importId, staging.RowsRead, rejected, isStored, watch.Elapsed.TotalSeconds);
+        return outcome with { Phases = new Dictionary<string, double>(outcome.Phases) { ["commit"] = watch.Elapsed.TotalSeconds - appliedAt } };
+    }
+
+    private async Task ApplyBatches(ImportPlan plan, StageFolder folder, ImportApply apply, long importId, long total, IProgress<ImportProgress>? progress, Stopwatch watch, CancellationToken ct)
+    {
+        var workers = _catalogue.Targets.Select(t => t.Start(apply)).ToList();
+        long done = 0;
+        for (apply.Part = 0; apply.Part < apply.Parts; apply.Part++)
+        {
+            foreach (var kind in _catalogue.Kinds.Keys)
+            {
+                foreach (var sheet in plan.Sheets.Where(s => s.Parts.Any(p => p.Spec.Kind.Name == kind)))
+                {
+                    foreach (var batch in folder.Batches(sheet.File, plan.Specs))
+                    {
+                        if (batch.Spec.Kind.Name != kind) continue;
+                        ct.ThrowIfCancellationRequested();
+                        foreach (var worker in workers) await worker.Apply(batch, ct);
+                        await apply.Flush(ct);
+                        done += batch.Count;
+                        progress?.Report(new(importId, "applying", done / apply.Parts, (double)done / Math.Max(1, total * apply.Parts), watch.Elapsed));
+                    }
+                }
+            }
+            foreach (var worker in workers) await worker.EndPart(apply.Part == apply.Parts - 1, ct);
+        }
+    }
+
+    private static IEnumerable<RowIssue> StagedIssues(ImportPlan plan, StageFolder folder)
+    {
+        foreach (var sheet in plan.Sheets)
+            for (var chunk = 0; folder.Read(sheet.File, chunk) is { } read; chunk++)
+                foreach (var issue in read.End.Issues) yield return issue;
+    }
+
+    /// <summary>In the same transaction: the ranges of what was made, the audit entry, and the news for those who follow.</summary>
+    private static async Task Record(NuodaDb db, ImportApply apply, ImportRequest request, long importId, CancellationToken ct)
+    {
+        foreach (var (table, (first, next)) in apply.IdRanges)
+            if (next > first) db.ImportRanges.Add(new ImportRange { ImportId = importId, TableName = table, FirstId = first, LastId = next - 1 });
+        db.AuditEntries.Add(new AuditEntry
+        {
+            Id = await db.Reserve("audit_entries", 1, ct), At = apply.At, Actor = request.Actor, Action = "imported", Entity = "imports", EntityId = importId, ImportId = importId,
+            After = JsonSerializer.Serialize(new { created = apply.Created, updated = apply.Updated, files = request.Files.Select(f => f.Name) }, ImportRuns.Json),
+        });
+        foreach (var (kind, table) in new[] { ("lines-changed", "order_lines"), ("orders-changed", "orders"), ("customers-changed", "customers"), ("products-changed", "products"), ("sites-changed", "sites"), ("reviews-changed", "reviews") })
+        {
+            var made = apply.IdRanges.TryGetValue(table, out var range) && range.Next > range.First ? new[] { new[] { range.First, range.Next - 1 } } : [];
+            var changed = apply.ChangedIds.GetValueOrDefault(table) ?? [];
+            if (made.Length == 0 && changed.Count == 0) continue;
+            db.Outbox.Add(new OutboxEvent { Id = await db.Reserve("outbox", 1, ct), At = apply.At, Kind = kind, Payload = JsonSerializer.Serialize(new { ranges = made, ids = changed, lines = table == "order_lines" ? changed : null }, ImportRuns.Json) });
+        }
+        await db.SaveChangesAsync(ct);
+    }
+}

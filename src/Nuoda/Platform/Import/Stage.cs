@@ -1,0 +1,340 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+
+namespace Nuoda.Platform.Import;
+
+/// <summary>What the staged rows of one kind in one file carry.</summary>
+[Published]
+public sealed class StageSpec
+{
+    internal StageSpec(int index, string file, RowKind kind, IReadOnlyList<ImportField> fields)
+    {
+        (Index, File, Kind) = (index, file, kind);
+        // Fields of one entity stand together, so that a worker compares them in one go.
+        Fields = [.. fields.OrderBy(f => f.Entity, StringComparer.Ordinal).ThenBy(f => f.Name, StringComparer.Ordinal)];
+    }
+
+    public int Index { get; }
+    public string File { get; }
+    public RowKind Kind { get; }
+    public IReadOnlyList<ImportField> Fields { get; }
+
+    /// <summary>The place of a field, or −1 when this file has none.</summary>
+    public int Find(string field)
+    {
+        for (var i = 0; i < Fields.Count; i++)
+            if (Fields[i].Name == field) return i;
+        return -1;
+    }
+}
+
+/// <summary>One staged row: typed values, not yet resolved to records.</summary>
+[Published]
+public readonly ref struct StagedRow
+{
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly ReadOnlySpan<int> _offsets;
+
+    internal StagedRow(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> offsets, long number, int ordinal)
+    {
+        _bytes = bytes;
+        _offsets = offsets;
+        (RowNumber, Ordinal) = (number, ordinal);
+    }
+
+    /// <summary>Row in the file, as a user counts it.</summary>
+    public long RowNumber { get; }
+
+    /// <summary>Place in the batch.</summary>
+    public int Ordinal { get; }
+
+    /// <summary>UTF-8; empty when missing.</summary>
+    public ReadOnlySpan<byte> Text(int field)
+    {
+        if (field < 0) return default;
+        var at = _bytes[_offsets[field]..];
+        var length = StageBytes.ReadLength(ref at);
+        return length <= 0 ? default : at[..(length - 1)];
+    }
+
+    public string? Words(int field)
+    {
+        var text = Text(field);
+        return text.IsEmpty ? null : Encoding.UTF8.GetString(text);
+    }
+
+    public int? Day(int field)
+    {
+        if (field < 0) return null;
+        var at = _bytes[_offsets[field]..];
+        return at[0] == 0 ? null : BinaryPrimitives.ReadInt32LittleEndian(at[1..]);
+    }
+
+    /// <summary>Seconds after midnight; null when the source gives only the day.</summary>
+    public int? Second(int field)
+    {
+        if (field < 0) return null;
+        var at = _bytes[_offsets[field]..];
+        return at[0] != 2 ? null : BinaryPrimitives.ReadInt32LittleEndian(at[5..]);
+    }
+
+    public decimal? Number(int field)
+    {
+        if (field < 0) return null;
+        var at = _bytes[_offsets[field]..];
+        if (at[0] == 0) return null;
+        var mantissa = BinaryPrimitives.ReadInt64LittleEndian(at[1..]);
+        return new decimal((int)Math.Abs(mantissa), (int)(Math.Abs(mantissa) >> 32), 0, mantissa < 0, (byte)(at[0] - 1));
+    }
+
+    /// <summary>Whole multiples of 10^−<paramref name="decimals"/>, rounded half to even: 3 for quantities, the currency's for money.</summary>
+    public long? Scaled(int field, int decimals)
+    {
+        if (field < 0) return null;
+        var at = _bytes[_offsets[field]..];
+        if (at[0] == 0) return null;
+        var mantissa = BinaryPrimitives.ReadInt64LittleEndian(at[1..]);
+        var scale = at[0] - 1;
+        // Whole in the wanted unit: the common case needs no decimal arithmetic.
+        if (scale <= decimals && decimals - scale < 10 && Math.Abs(mantissa) < long.MaxValue / 10_000_000_000) return mantissa * StageBytes.Power(decimals - scale);
+        return checked((long)decimal.Round(Number(field)!.Value * StageBytes.Power(decimals), 0, MidpointRounding.ToEven));
+    }
+
+    public bool? Flag(int field) => field < 0 || _bytes[_offsets[field]] == 0 ? null : _bytes[_offsets[field]] == 2;
+
+    /// <summary>Index into the field's choices; −1 when missing.</summary>
+    public int Choice(int field) => field < 0 ? -1 : _bytes[_offsets[field]] - 1;
+
+    /// <summary>The raw bytes of fields [first, end): equal bytes mean equal values.</summary>
+    public ReadOnlySpan<byte> Raw(int first, int end) => _bytes[_offsets[first]..(end < _offsets.Length ? _offsets[end] : _bytes.Length)];
+}
+
+/// <summary>Rows of one kind from one file, staged together.</summary>
+[Published]
+public sealed class StagedBatch
+{
+    private readonly byte[] _bytes;
+    private readonly List<int> _starts;
+    private readonly bool[] _rejected;
+    private readonly int[] _offsets;
+
+    internal StagedBatch(StageSpec spec, byte[] bytes, List<int> starts)
+    {
+        (Spec, _bytes, _starts) = (spec, bytes, starts);
+        _rejected = new bool[starts.Count];
+        _offsets = new int[spec.Fields.Count];
+    }
+
+    public StageSpec Spec { get; }
+    public int Count => _starts.Count;
+
+    public bool IsRejected(int ordinal) => _rejected[ordinal];
+    internal void MarkRejected(int ordinal) => _rejected[ordinal] = true;
+
+    public StagedRow this[int ordinal]
+    {
+        get
+        {
+            ReadOnlySpan<byte> at = _bytes.AsSpan(_starts[ordinal]);
+            var length = BinaryPrimitives.ReadInt32LittleEndian(at);
+            var number = BinaryPrimitives.ReadInt64LittleEndian(at[5..]);
+            var row = at.Slice(13, length - 13);
+            var offset = 0;
+            for (var i = 0; i < _offsets.Length; i++)
+            {
+                _offsets[i] = offset;
+                offset += StageBytes.Size(row[offset..], Spec.Fields[i].Type);
+            }
+            return new StagedRow(row, _offsets, number, ordinal);
+        }
+    }
+}
+
+/// <summary>How staged values are written. A row: length (4), spec (1), row number (8), then each field by its type.</summary>
+internal static class StageBytes
+{
+    private static readonly long[] Powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
+    public static long Power(int exponent) => Powers[exponent];
+
+    public static int ReadLength(ref ReadOnlySpan<byte> at)
+    {
+        int value = 0, shift = 0;
+        while (true)
+        {
+            var next = at[0];
+            at = at[1..];
+            value |= (next & 0x7F) << shift;
+            if (next < 0x80) return value;
+            shift += 7;
+        }
+    }
+
+    public static int Size(ReadOnlySpan<byte> at, FieldType type)
+    {
+        switch (type)
+        {
+            case FieldType.Text or FieldType.LongText:
+                var rest = at;
+                var length = ReadLength(ref rest);
+                return at.Length - rest.Length + Math.Max(0, length - 1);
+            case FieldType.Day or FieldType.Moment: return at[0] switch { 0 => 1, 1 => 5, _ => 9 };
+            case FieldType.Number or FieldType.WholeNumber: return at[0] == 0 ? 1 : 9;
+            default: return 1;
+        }
+    }
+}
+
+/// <summary>The rows of one chunk on their way to the stage.</summary>
+internal sealed class StageChunk
+{
+    private byte[] _bytes = new byte[1 << 16];
+    private int _rowStart;
+
+    public int Length { get; private set; }
+    public int Rows { get; private set; }
+    public byte[] Bytes => _bytes;
+
+    public void BeginRow(int spec, long number)
+    {
+        _rowStart = Length;
+        Room(13);
+        _bytes[Length + 4] = (byte)spec;
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(Length + 5), number);
+        Length += 13;
+    }
+
+    public void EndRow()
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_rowStart), Length - _rowStart);
+        Rows++;
+    }
+
+    /// <summary>Takes the row begun last back: it was found bad.</summary>
+    public void DropRow() => Length = _rowStart;
+
+    public void Text(ReadOnlySpan<byte> utf8)
+    {
+        Room(5 + utf8.Length);
+        var length = utf8.IsEmpty ? 0u : (uint)utf8.Length + 1;
+        while (length >= 0x80) { _bytes[Length++] = (byte)(length | 0x80); length >>= 7; }
+        _bytes[Length++] = (byte)length;
+        utf8.CopyTo(_bytes.AsSpan(Length));
+        Length += utf8.Length;
+    }
+
+    public void Moment(int day, int? second)
+    {
+        Room(9);
+        _bytes[Length] = second is null ? (byte)1 : (byte)2;
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(Length + 1), day);
+        if (second is { } s) BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(Length + 5), s);
+        Length += second is null ? 5 : 9;
+    }
+
+    /// <summary>False when the number has more than 18 digits.</summary>
+    public bool Number(decimal value)
+    {
+        Room(9);
+        Span<int> parts = stackalloc int[4];
+        decimal.GetBits(value, parts);
+        var scale = (parts[3] >> 16) & 0xFF;
+        if (parts[2] != 0 || parts[1] < 0 || scale > 9)
+        {
+            // More digits than nine decimals or 18 in all: nothing that we store keeps them; dropped half to even.
+            var rounded = decimal.Round(value, 9, MidpointRounding.ToEven);
+            if (Math.Abs(rounded) >= 9_000_000_000m) rounded = decimal.Round(value, 6, MidpointRounding.ToEven);
+            decimal.GetBits(rounded, parts);
+            scale = (parts[3] >> 16) & 0xFF;
+            if (parts[2] != 0 || parts[1] < 0) return false;
+        }
+        var mantissa = ((long)(uint)parts[1] << 32) | (uint)parts[0];
+        _bytes[Length] = (byte)(scale + 1);
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(Length + 1), parts[3] < 0 ? -mantissa : mantissa);
+        Length += 9;
+        return true;
+    }
+
+    public void Byte(int value) { Room(1); _bytes[Length++] = (byte)value; }
+
+    public void Clear() { Length = 0; Rows = 0; }
+
+    private void Room(int more)
+    {
+        if (Length + more > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + more));
+    }
+}
+
+/// <summary>The staged rows of an import, in chunks that are whole or not there: what a killed import goes on from.</summary>
+internal sealed class StageFolder(string folder)
+{
+    private static readonly byte[] Magic = "NDSTAGE1"u8.ToArray();
+
+    /// <summary>What stands at the end of a chunk.</summary>
+    internal sealed record ChunkEnd(int File, long LastRow, long RowsRead, long RowsRejected, bool IsLast, List<RowIssue> Issues);
+
+    public string Path => folder;
+
+    private string ChunkPath(int file, int chunk) => System.IO.Path.Combine(folder, $"{file:D3}-{chunk:D6}.stage");
+
+    public void Write(int file, int chunk, StageChunk rows, ChunkEnd end)
+    {
+        var tail = JsonSerializer.SerializeToUtf8Bytes(end);
+        var path = ChunkPath(file, chunk);
+        using (var stream = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        {
+            Span<byte> head = stackalloc byte[24];
+            Magic.CopyTo(head);
+            BinaryPrimitives.WriteInt32LittleEndian(head[8..], rows.Length);
+            BinaryPrimitives.WriteInt32LittleEndian(head[12..], tail.Length);
+            BinaryPrimitives.WriteUInt64LittleEndian(head[16..], KeyTable.Hash(rows.Bytes.AsSpan(0, rows.Length)) ^ KeyTable.Hash(tail));
+            stream.Write(head);
+            stream.Write(rows.Bytes, 0, rows.Length);
+            stream.Write(tail);
+        }
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    /// <summary>Reads a chunk; null when it is missing or was cut short by a crash.</summary>
+    public (byte[] Rows, ChunkEnd End)? Read(int file, int chunk)
+    {
+        var path = ChunkPath(file, chunk);
+        if (!File.Exists(path)) return null;
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.Length < 24 || !bytes.AsSpan(0, 8).SequenceEqual(Magic)) return null;
+        int rows = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)), tail = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(12));
+        if (bytes.Length != 24 + rows + tail) return null;
+        var sum = KeyTable.Hash(bytes.AsSpan(24, rows)) ^ KeyTable.Hash(bytes.AsSpan(24 + rows));
+        if (sum != BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(16))) return null;
+        return (bytes[24..(24 + rows)], JsonSerializer.Deserialize<ChunkEnd>(bytes.AsSpan(24 + rows))!);
+    }
+
+    /// <summary>The batches of one file, in the order of its rows.</summary>
+    public IEnumerable<StagedBatch> Batches(int file, IReadOnlyList<StageSpec> specs)
+    {
+        for (var chunk = 0; Read(file, chunk) is { } read; chunk++)
+        {
+            var starts = new Dictionary<int, List<int>>();
+            for (var at = 0; at < read.Rows.Length; at += BinaryPrimitives.ReadInt32LittleEndian(read.Rows.AsSpan(at)))
+            {
+                if (!starts.TryGetValue(read.Rows[at + 4], out var list)) starts[read.Rows[at + 4]] = list = [];
+                list.Add(at);
+            }
+            foreach (var (spec, list) in starts) yield return new StagedBatch(specs[spec], read.Rows, list);
+        }
+    }
+
+    public void Delete()
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>One thing wrong with one row: refused, or (a warning) only odd.</summary>
+[Published]
+public sealed record RowIssue(string File, string? Sheet, long Row, string? Column, string? Value, string Code, string?[] Args, bool IsWarning)
+{
+    /// <summary>The sentence in the reader's language.</summary>
+    public string Message() => Texts.Of("import." + Code, [.. Args]);
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
+using Nuoda.Kernel;
+using Nuoda.Platform.Access;
+using Nuoda.Platform.Storage;
+
+namespace Nuoda.Platform.Shell;
+
+/// <summary><c>nuoda serve</c>, and <c>nuoda</c> without a verb: the web application and the API.</summary>
+internal sealed class Serve(CommandLine line, IReadOnlyList<Module> modules)
+{
+    public const string DefaultUrl = "http://localhost:5080";
+
+    private readonly Option<string> _urls = new("--urls") { DefaultValueFactory = _ => DefaultUrl, Description = "Where to listen, several with ; between" };
+
+    public Command Verb()
+    {
+        var verb = new Command("serve", "Start the web application and the API (the default)");
+        Takes(verb);
+        return verb;
+    }
+
+    public void Takes(Command command)
+    {
+        command.Add(_urls);
+        command.SetAction((parse, ct) => line.Run(parse, (home, token) => Run(home, parse.GetValue(_urls)!, token), ct));
+    }
+
+    private async Task<int> Run(DataHome home, string urls, CancellationToken ct)
+    {
+        await using var app = WebServer.Build(home, modules, web => web.WebHost.UseUrls(urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException refused) when (refused.InnerException is AddressInUseException)
+        {
+            return CommandLine.Fail(Error.Busy("serve.port_in_use", urls));
+        }
+        catch (Exception refused) when (refused is FormatException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } or System.Net.Sockets.SocketException)
+        {
+            return CommandLine.Fail(Error.Invalid("serve.cannot_listen", urls, refused.Message));
+        }
+        var url = app.Urls.First();
+        Console.WriteLine(Texts.Of("serve.running", url, home.Folder));
+        if (await app.Services.GetRequiredService<Welcome>().Invitation(ct) is { } invitation) Console.WriteLine(Texts.Of("serve.invitation", url + invitation));
+        await app.WaitForShutdownAsync(ct);
+        return ExitCode.Done;
+    }
+}

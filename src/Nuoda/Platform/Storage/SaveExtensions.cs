@@ -1,0 +1,42 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Nuoda.Kernel;
+
+namespace Nuoda.Platform.Storage;
+
+/// <summary>Optimistic concurrency: say which version you read, save, and hear what somebody else changed.</summary>
+[Published]
+public static class SaveExtensions
+{
+    /// <summary>The version that the editor saw: the save is refused when the record has moved on since.</summary>
+    public static void Expect<T>(this NuodaDb db, T record, int version) where T : class, IVersioned =>
+        db.Entry(record).Property(nameof(IVersioned.Version)).OriginalValue = version;
+
+    /// <summary>Saves; a record that somebody else changed or removed first is a <see cref="ErrorKind.Conflict"/> naming the fields that differ.</summary>
+    public static async Task<Result<Done>> TrySave(this NuodaDb db, CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return Done.Value;
+        }
+        catch (DbUpdateConcurrencyException conflict) when (conflict.Entries.Count > 0)
+        {
+            var entry = conflict.Entries[0];
+            var stored = await entry.GetDatabaseValuesAsync(ct);
+            if (stored is null) return Error.Conflict("record.removed");
+            var differences = entry.Properties
+                .Where(p => p.Metadata.Name != nameof(IVersioned.Version) && Audit.AuditedModel.IsAudited(p.Metadata) && !Equals(p.CurrentValue, stored[p.Metadata]))
+                .Select(p => new FieldDifference(p.Metadata.Name, Written(p.CurrentValue), Written(stored[p.Metadata])))
+                .ToList();
+            return Error.Conflict("record.changed", string.Join(", ", differences.Select(d => d.Field))) with { Differences = differences };
+        }
+    }
+
+    private static string? Written(object? value) => value switch
+    {
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTimeOffset at => at.ToString("O", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,255 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+
+namespace Nuoda.Platform;
+
+/// <summary>A workbook with text as inline strings (never formulas), numbers as numbers, days as days, and a bold header that stays in sight.</summary>
+internal sealed class XlsxWriter : TabularWriter
+{
+    private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    private const string Office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private const string Package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    private const int MaxSheetName = 31, MaxCellCharacters = 32_767;
+    // Places in cellXfs below.
+    private const string Bold = "1", DayStyle = "2", MomentStyle = "3";
+
+    private readonly ZipArchive _zip;
+    private readonly string _name;
+    private readonly List<string> _sheets = [];
+    private IReadOnlyList<string> _header = [];
+    private XmlWriter? _xml;
+    private Stream? _part;
+    private int _row, _column;
+    private bool _inRow;
+
+    public XlsxWriter(Stream destination, string sheet)
+    {
+        _zip = new ZipArchive(destination, ZipArchiveMode.Create, leaveOpen: true);
+        var name = new string([.. sheet.Where(c => !"[]:*?/\\".Contains(c, StringComparison.Ordinal) && !char.IsControl(c))]).Trim().Trim('\'');
+        _name = name.Length == 0 ? "Sheet" : name;
+    }
+
+    public override void Header(params IReadOnlyList<string> names)
+    {
+        _header = names;
+        Next();
+        _column = 0;
+        WriteHeader();
+    }
+
+    public override void Text(string? value)
+    {
+        Next();
+        if (string.IsNullOrEmpty(value)) return;
+        WriteText(value, null);
+    }
+
+    public override void Number(long value)
+    {
+        // A double holds whole numbers up to 2^53; a longer one is a code and keeps its digits as text.
+        if (Math.Abs((decimal)value) > 1L << 53) Text(value.ToString(CultureInfo.InvariantCulture));
+        else Value(value.ToString(CultureInfo.InvariantCulture), null);
+    }
+
+    public override void Number(decimal value) => Value(value.ToString(CultureInfo.InvariantCulture), null);
+
+    public override void Day(DateOnly value)
+    {
+        var serial = Serial(value);
+        if (serial is null) Text(value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        else Value(serial.Value.ToString(CultureInfo.InvariantCulture), DayStyle);
+    }
+
+    public override void Moment(DateTime value)
+    {
+        var serial = Serial(DateOnly.FromDateTime(value));
+        if (serial is null) Text(value.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        else Value((serial.Value + value.TimeOfDay.TotalDays).ToString("R", CultureInfo.InvariantCulture), MomentStyle);
+    }
+
+    public override void Flag(bool value)
+    {
+        Next();
+        _xml!.WriteStartElement("c", Main);
+        _xml.WriteAttributeString("r", Place());
+        _xml.WriteAttributeString("t", "b");
+        _xml.WriteElementString("v", Main, value ? "1" : "0");
+        _xml.WriteEndElement();
+    }
+
+    public override void Blank() => Next();
+
+    public override void EndRow()
+    {
+        if (!_inRow) StartRow();
+        _xml!.WriteEndElement();
+        _inRow = false;
+    }
+
+    public override void Dispose()
+    {
+        if (_xml is null) StartSheet();
+        EndSheet();
+        WriteParts();
+        _zip.Dispose();
+    }
+
+    /// <summary>Before 1900-03-01 spreadsheets disagree about the number of a day.</summary>
+    private static int? Serial(DateOnly day) => day < new DateOnly(1900, 3, 1) ? null : day.DayNumber - new DateOnly(1899, 12, 30).DayNumber;
+
+    private void Next()
+    {
+        if (!_inRow) StartRow();
+        _column++;
+    }
+
+    private void StartRow()
+    {
+        if (_row == TabularLimits.SheetRows) EndSheet();
+        if (_xml is null)
+        {
+            StartSheet();
+            if (_sheets.Count > 1 && _header.Count > 0)
+            {
+                OpenRow();
+                WriteHeader();
+            }
+        }
+        OpenRow();
+    }
+
+    private void OpenRow()
+    {
+        _xml!.WriteStartElement("row", Main);
+        _xml.WriteAttributeString("r", (++_row).ToString(CultureInfo.InvariantCulture));
+        _inRow = true;
+        _column = 0;
+    }
+
+    private void WriteHeader()
+    {
+        foreach (var name in _header)
+        {
+            _column++;
+            if (name.Length > 0) WriteText(name, Bold);
+        }
+        EndRow();
+    }
+
+    private string Place()
+    {
+        Span<char> letters = stackalloc char[3];
+        var at = letters.Length;
+        for (var n = _column; n > 0; n = (n - 1) / 26) letters[--at] = (char)('A' + (n - 1) % 26);
+        return string.Create(CultureInfo.InvariantCulture, $"{letters[at..]}{_row}");
+    }
+
+    private void Value(string number, string? style)
+    {
+        Next();
+        _xml!.WriteStartElement("c", Main);
+        _xml.WriteAttributeString("r", Place());
+        if (style is not null) _xml.WriteAttributeString("s", style);
+        _xml.WriteElementString("v", Main, number);
+        _xml.WriteEndElement();
+    }
+
+    private void WriteText(string value, string? style)
+    {
+        _xml!.WriteStartElement("c", Main);
+        _xml.WriteAttributeString("r", Place());
+        if (style is not null) _xml.WriteAttributeString("s", style);
+        _xml.WriteAttributeString("t", "inlineStr");
+        _xml.WriteStartElement("is", Main);
+        _xml.WriteStartElement("t", Main);
+        _xml.WriteAttributeString("xml", "space", null, "preserve");
+        _xml.WriteString(Writable(value));
+        _xml.WriteEndElement();
+        _xml.WriteEndElement();
+        _xml.WriteEndElement();
+    }
+
+    /// <summary>Characters that XML cannot hold as _x0001_ (ECMA-376 part 1, 22.4.2.4), and a text that looks like such a form so that it stays itself.
+    /// Excel declares a workbook damaged over a longer cell than it knows: such a text ends in an ellipsis.</summary>
+    private static string Writable(string value)
+    {
+        if (value.Length > MaxCellCharacters) value = string.Concat(value.AsSpan(0, MaxCellCharacters - 1), "…");
+        StringBuilder? written = null;
+        for (var i = 0; i < value.Length; i++)
+        {
+            var c = value[i];
+            var isPair = char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
+            var escape = c == '\r' || (!isPair && !XmlConvert.IsXmlChar(c)) || (c == '_' && i + 6 < value.Length && value[i + 1] == 'x' && value[i + 6] == '_');
+            if (escape) (written ??= new StringBuilder(value, 0, i, value.Length + 16)).Append(CultureInfo.InvariantCulture, $"_x{(int)c:X4}_");
+            else if (isPair) written?.Append(c).Append(value[++i]);
+            else written?.Append(c);
+            if (isPair && written is null) i++;
+        }
+        return written?.ToString() ?? value;
+    }
+
+    private void StartSheet()
+    {
+        var number = _sheets.Count + 1;
+        var suffix = number == 1 ? "" : $" {number}";
+        _sheets.Add(string.Concat(_name.AsSpan(0, Math.Min(_name.Length, MaxSheetName - suffix.Length)), suffix));
+        _part = _zip.CreateEntry($"xl/worksheets/sheet{number}.xml", CompressionLevel.Fastest).Open();
+        _xml = XmlWriter.Create(_part, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = true, NewLineHandling = NewLineHandling.Entitize });
+        _xml.WriteStartElement("worksheet", Main);
+        if (_header.Count > 0)
+        {
+            _xml.WriteRaw("""<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>""");
+            _xml.WriteStartElement("cols", Main);
+            for (var i = 0; i < _header.Count; i++)
+            {
+                _xml.WriteStartElement("col", Main);
+                _xml.WriteAttributeString("min", (i + 1).ToString(CultureInfo.InvariantCulture));
+                _xml.WriteAttributeString("max", (i + 1).ToString(CultureInfo.InvariantCulture));
+                _xml.WriteAttributeString("width", Width(_header[i]).ToString(CultureInfo.InvariantCulture));
+                _xml.WriteAttributeString("customWidth", "1");
+                _xml.WriteEndElement();
+            }
+            _xml.WriteEndElement();
+        }
+        _xml.WriteStartElement("sheetData", Main);
+        _row = 0;
+    }
+
+    /// <summary>Wide enough for the name and for a date; the rows are not known yet. A Chinese character takes two widths.</summary>
+    private static int Width(string name) => Math.Clamp(name.Sum(c => c < 0x1100 ? 1 : 2) + 3, 12, 48);
+
+    private void EndSheet()
+    {
+        if (_xml is null) return;
+        if (_inRow) EndRow();
+        _xml.WriteEndElement();
+        _xml.WriteEndElement();
+        _xml.Dispose();
+        _part!.Dispose();
+        _xml = null;
+    }
+
+    private void WriteParts()
+    {
+        Part("xl/styles.xml", $"""
+            <styleSheet xmlns="{Main}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>
+            """);
+        var sheets = string.Concat(_sheets.Select((name, i) => $"""<sheet name="{System.Security.SecurityElement.Escape(name)}" sheetId="{i + 1}" r:id="rId{i + 1}"/>"""));
+        Part("xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Office}"><sheets>{sheets}</sheets></workbook>""");
+        var relations = string.Concat(_sheets.Select((_, i) => $"""<Relationship Id="rId{i + 1}" Type="{Office}/worksheet" Target="worksheets/sheet{i + 1}.xml"/>"""));
+        Part("xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="{Package}">{relations}<Relationship Id="rIdStyles" Type="{Office}/styles" Target="styles.xml"/></Relationships>""");
+        Part("_rels/.rels", $"""<Relationships xmlns="{Package}"><Relationship Id="rId1" Type="{Office}/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
+        const string type = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+        var types = string.Concat(_sheets.Select((_, i) => $"""<Override PartName="/xl/worksheets/sheet{i + 1}.xml" ContentType="{type}.worksheet+xml"/>"""));
+        Part("[Content_Types].xml", $"""<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{type}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="{type}.styles+xml"/>{types}</Types>""");
+    }
+
+    private void Part(string name, string xml)
+    {
+        using var writer = new StreamWriter(_zip.CreateEntry(name, CompressionLevel.Fastest).Open(), new UTF8Encoding(false));
+        writer.Write("""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>""");
+        writer.Write(xml);
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+using Nuoda.Platform.Storage;
+using Nuoda.Tests;
+using Xunit;
+
+namespace Nuoda.E2E;
+
+/// <summary>The real program on a free port with a data folder of its own, one for a test class:
+/// <code>
+/// public sealed class CustomersTests(Site site) : IClassFixture&lt;Site&gt;
+/// {
+///     [Fact] public async Task …()
+///     {
+///         await using var visit = await site.Visit(language: "zh-CN", width: 390);
+///         await visit.Open("/customers");
+///         await visit.Shot("customers-phone");
+///         visit.AssertQuiet();
+///     }
+/// }
+/// </code></summary>
+public sealed class Site(Chromium chromium) : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nuoda-site-");
+    private NuodaProcess? _program;
+
+    public DataHome Home => new(_folder.FullName, null);
+
+    public NuodaProcess Program => _program!;
+
+    public Uri Url => Program.Url;
+
+    public async ValueTask InitializeAsync() => _program = await NuodaProcess.Serve(_folder.FullName, [], TestContext.Current.CancellationToken);
+
+    /// <summary>Runs another verb on the same data folder, as an administrator beside the server would.</summary>
+    public Task<NuodaProcess.Ended> Run(params string[] arguments) =>
+        NuodaProcess.Run([.. arguments, "--data", _folder.FullName], TestContext.Current.CancellationToken);
+
+    /// <summary>A browser window without cookies or history.</summary>
+    public async Task<Visit> Visit(string language = "en", int width = 1280, int height = 800, bool dark = false)
+    {
+        var browser = await chromium.Required();
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = Url.ToString(), Locale = language, ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, TimezoneId = "Asia/Shanghai",
+        });
+        return await E2E.Visit.In(context);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_program is not null) await _program.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}
