@@ -14,7 +14,7 @@ internal sealed class FactRow(TextCodes codes) : IDisposable
     public ReadOnlySpan<long> Values => _row;
     public ReadOnlySpan<byte> Events => _events.GetBuffer().AsSpan(0, (int)_events.Length);
 
-    public void Fill(LineRecord line)
+    public void Fill(StoredLine line)
     {
         Clear(line.Id);
         Fill(line.Order);
@@ -38,7 +38,7 @@ internal sealed class FactRow(TextCodes codes) : IDisposable
         else LineEvents.Write(history, _events);
     }
 
-    public void FillOrder(OrderRecord order)
+    public void FillOrder(OrderHead order)
     {
         Clear(order.Id);
         Fill(order);
@@ -46,7 +46,7 @@ internal sealed class FactRow(TextCodes codes) : IDisposable
 
     /// <param name="review">The score.</param>
     /// <param name="order">What it is about; null when about nothing that we know.</param>
-    public void FillReview(ReviewScore review, OrderRecord? order)
+    public void FillReview(ReviewScore review, OrderHead? order)
     {
         Clear(review.Id);
         if (order is not null) Fill(order);
@@ -75,7 +75,7 @@ internal sealed class FactRow(TextCodes codes) : IDisposable
         this[FactColumn.Id] = id;
     }
 
-    private void Fill(OrderRecord order)
+    private void Fill(OrderHead order)
     {
         this[FactColumn.OrderId] = order.Id;
         this[FactColumn.CustomerId] = order.CustomerId;

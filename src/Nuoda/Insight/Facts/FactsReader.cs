@@ -15,7 +15,7 @@ internal sealed class FactsReader(ReadSnapshot snapshot, TimeZoneInfo zone, Text
     private readonly OrderLineReader _lines = new(snapshot, zone);
 
     /// <summary>Writes all lines, or those of some ids, in ascending id; says how many.</summary>
-    public long WriteLines(IReadOnlyList<(long First, long Last)>? ids, SegmentWriter into, Action<OrderRecord>? seen, CancellationToken ct)
+    public long WriteLines(IReadOnlyList<(long First, long Last)>? ids, SegmentWriter into, Action<OrderHead>? seen, CancellationToken ct)
     {
         using var row = new FactRow(codes);
         foreach (var batch in ids is null ? _lines.All() : _lines.Of(ids))
@@ -111,7 +111,7 @@ internal sealed class FactsChange
             if (kind == LinesChanged.Kind)
             {
                 var changed = JsonSerializer.Deserialize<LinesChanged>(payload)!;
-                Add(kind, new IdSet { Ranges = changed.Ranges, Ids = changed.Lines });
+                Add(kind, new IdSet { Ranges = changed.Ranges ?? [], Ids = changed.Lines ?? [] });
                 Add(RecordsChanged.Orders, changed.Orders);
                 Add(RecordsChanged.Customers, changed.Customers);
                 Add(RecordsChanged.Products, changed.Products);

@@ -82,13 +82,13 @@ internal sealed class Groups
 internal sealed class RowFilter
 {
     private readonly List<(Slicer Slicer, bool[] Allowed)> _slices = [];
-    private readonly HashSet<long>? _customers;
+    private readonly (Members Customers, bool[] Seen)? _scope;
     private readonly ReadDays _days;
     private readonly int? _from;
     private readonly int? _to;
     private readonly int[] _codes = new int[Segment.BlockRows];
 
-    public RowFilter(IEnumerable<(Slicer Slicer, IReadOnlyList<string> Values)> slices, IEnumerable<long>? customers, ReadDays days, int? from, int? to)
+    public RowFilter(IEnumerable<(Slicer Slicer, IReadOnlyList<string> Values)> slices, (Members Customers, bool[] Seen)? scope, ReadDays days, int? from, int? to)
     {
         foreach (var (slicer, values) in slices)
         {
@@ -96,8 +96,7 @@ internal sealed class RowFilter
             foreach (var code in values.SelectMany(slicer.Find)) allowed[code] = true;
             _slices.Add((slicer, allowed));
         }
-        _customers = customers?.ToHashSet();
-        (_days, _from, _to) = (days, from, to);
+        (_scope, _days, _from, _to) = (scope, days, from, to);
     }
 
     /// <summary>Sets the group of rows that do not count to 0.</summary>
@@ -109,10 +108,11 @@ internal sealed class RowFilter
             slicer.Read(scan, codes);
             for (var i = 0; i < groups.Length; i++) if (!allowed[codes[i]]) groups[i] = 0;
         }
-        if (_customers is not null)
+        if (_scope is var (customers, seen))
         {
             var ids = scan.Fact(FactColumn.CustomerId);
-            for (var i = 0; i < groups.Length; i++) if (!_customers.Contains(ids[i])) groups[i] = 0;
+            for (var i = 0; i < groups.Length; i++)
+                if (customers.PositionOf(ids[i]) is not (>= 0 and var position) || !seen[position]) groups[i] = 0;
         }
         if (_from is null && _to is null) return;
         var days = _days(scan);

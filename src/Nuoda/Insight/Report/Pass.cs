@@ -1,5 +1,6 @@
 using Nuoda.Analytics.ServiceLevels;
 using Nuoda.Kernel;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Storage;
 
 namespace Nuoda.Insight;
@@ -10,7 +11,7 @@ namespace Nuoda.Insight;
 /// <param name="Period">The day that the period goes by.</param>
 /// <param name="Slices">The day that slices of time go by.</param>
 internal sealed record PassPlan(
-    ReportQuestion Question, ReportScope? Scope, FactsState State, DayOfWeek WeekStart, Currency Currency,
+    ReportQuestion Question, DataScope Scope, FactsState State, DayOfWeek WeekStart, Currency Currency,
     IReadOnlyList<(Measure Measure, MeasureUnit Unit)> Asked, ServiceView View, ReportDate Period, ReportDate Slices)
 {
     public int AsOf => Day.ToNumber(Question.AsOf);
@@ -102,9 +103,19 @@ internal abstract class Pass
     {
         var question = Plan.Question;
         var slices = question.Where.GroupBy(w => w.Dimension).Select(w => (Slicer(w.Key, Plan.Slices), (IReadOnlyList<string>)[.. w.Select(x => x.Value)])).ToList();
-        if (Plan.Scope?.SalesPerson is { } person) slices.Add((Slicer("sales-person", Plan.Slices), [person]));
-        if (Plan.Scope?.Region is { } region) slices.Add((Slicer("region", Plan.Slices), [region]));
-        return new RowFilter(slices, Plan.Scope?.Customers, Days(Plan.Period), question.From is { } from ? Day.ToNumber(from) : null, question.To is { } to ? Day.ToNumber(to) : null);
+        return new RowFilter(slices, SeenCustomers(), Days(Plan.Period), question.From is { } from ? Day.ToNumber(from) : null, question.To is { } to ? Day.ToNumber(to) : null);
+    }
+
+    // Whatever belongs to a customer follows the customer. Null = all of them.
+    private (Members, bool[])? SeenCustomers()
+    {
+        if (Plan.Scope.IsAll) return null;
+        var customers = Plan.State.Customers;
+        var (kind, attribute) = Plan.Scope.Kind == ScopeKind.Region ? (TextKind.Region, MemberAttributes.CustomerRegion) : (TextKind.SalesPerson, MemberAttributes.CustomerSalesPerson);
+        var names = Plan.Scope.Names.Select(n => Plan.State.Codes.Find(kind, n)).ToHashSet();
+        var seen = new bool[customers.Count];
+        for (var i = 0; i < seen.Length; i++) seen[i] = names.Contains(customers.Codes(attribute)[i]);
+        return (customers, seen);
     }
 
     private Slicer Slicer(string dimension, ReportDate date) =>

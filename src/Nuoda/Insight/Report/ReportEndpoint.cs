@@ -1,5 +1,7 @@
-using Nuoda.Platform;
+using Nuoda.Kernel;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Settings;
+using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
 
 namespace Nuoda.Insight;
@@ -7,10 +9,10 @@ namespace Nuoda.Insight;
 /// <summary><c>GET /api/report</c>: the names of the command line.</summary>
 internal static class ReportEndpoint
 {
-    public static RouteHandlerBuilder Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/report", Get)
-        .WithTags("Insight").WithSummary("Measures from the facts, sliced and filtered").Produces<ReportAnswer>();
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/report", Get)
+        .WithTags("Insight").WithSummary("Measures from the facts, sliced and filtered").Produces<ReportAnswer>().Needs(Permission.ReportsRead);
 
-    private static async Task<IResult> Get(HttpContext http, NuodaDb db, FactsHolder holder, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> Get(HttpContext http, NuodaDb db, CurrentUser user, FactsHolder holder, TimeProvider clock, CancellationToken ct)
     {
         var query = http.Request.Query;
         string? One(string name) => query.TryGetValue(name, out var values) ? values.ToString() : null;
@@ -18,7 +20,7 @@ internal static class ReportEndpoint
         int? top = null;
         if (One("top") is { } written)
         {
-            if (!int.TryParse(written, out var number)) return Problem(Kernel.Error.Invalid("usage.top_below_one", written));
+            if (!int.TryParse(written, out var number)) return Error.Invalid("usage.top_below_one", written).ToProblem();
             top = number;
         }
         var words = new ReportWords
@@ -27,17 +29,13 @@ internal static class ReportEndpoint
             AsOf = One("as-of"), Where = [.. query["where"].OfType<string>()], Definition = One("definition"), Top = top,
         };
         var question = words.Read(company.Today(clock), company.WeekStart);
-        if (question.Error is { } unclear) return Problem(unclear);
+        if (question.Error is { } unclear) return unclear.ToProblem();
         var facts = await holder.Get(ct);
-        // What a person may see goes in here: the access rules hand over a ReportScope with the request.
-        var scope = http.Features.Get<ReportScope>();
-        var answer = Reports.Ask(facts, company, question.Value, scope, ct);
-        if (answer.Error is { } refused) return Problem(refused);
+        if (Reports.ShowsMoney(question.Value) && !user.May(Permission.MoneyRead)) return Error.Forbidden("report.no_money").ToProblem();
+        var answer = Reports.Ask(facts, company, question.Value, user.Scope, ct);
+        if (answer.Error is { } refused) return refused.ToProblem();
         using var body = new MemoryStream();
         ReportOutput.WriteJson(answer.Value, body);
         return Results.Bytes(body.ToArray(), "application/json; charset=utf-8");
     }
-
-    private static IResult Problem(Kernel.Error error) =>
-        Results.Problem(error.Message(), statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?> { ["code"] = error.Code });
 }

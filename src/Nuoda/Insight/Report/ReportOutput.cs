@@ -51,17 +51,29 @@ internal static class ReportOutput
         var spread = answer.Rows.Any(r => r.Spread is not null);
         List<string> head =
         [
-            .. answer.By.Select(b => Texts.Of("report.dimension." + b)), Texts.Of("report.measure"), Texts.Of("report.unit"), Texts.Of("report.view"),
+            .. answer.By.Select(b => MeasureCatalogue.FindDimension(b)!.Name()), Texts.Of("report.measure"), Texts.Of("report.unit"), Texts.Of("report.view"),
             Texts.Of("report.numerator"), Texts.Of("report.denominator"), Texts.Of("report.value"),
         ];
         if (spread) head.AddRange([Texts.Of("report.sd"), "P50", "P90", "P95"]);
         var rows = answer.Rows.Select(r => (string[])
         [
-            .. r.By.Select(b => b ?? Texts.Of("report.unknown")), Texts.Of("report.measure." + r.Measure), Texts.Of("report.unit." + ReportWords.Of(r.Unit)), Texts.Of("report.view." + ReportWords.Of(r.View)),
+            .. r.By.Select(b => b ?? Texts.Of("report.unknown")), MeasureCatalogue.Find(r.Measure)!.Name(), Texts.Of("report.unit." + ReportWords.Of(r.Unit)), Texts.Of("report.view." + ReportWords.Of(r.View)),
             Amount(r.Numerator), Amount(r.Denominator), Shown(r),
             .. spread ? (string[])[Days(r.Spread?.Sd), Days(r.Spread?.P50), Days(r.Spread?.P90), Days(r.Spread?.P95)] : [],
         ]).ToList();
         return (head, rows);
+    }
+
+    /// <summary>Every number as it is, under the names of the JSON: for CSV and XLSX.</summary>
+    public static void WriteRows(ReportAnswer answer, TabularWriter into)
+    {
+        var spread = answer.Rows.Any(r => r.Spread is not null);
+        into.Header([.. answer.By, "measure", "unit", "view", "numerator", "denominator", "value", .. spread ? (string[])["n", "mean", "sd", "p50", "p90", "p95"] : []]);
+        foreach (var row in answer.Rows)
+        {
+            object?[] days = !spread ? [] : [row.Spread?.Count, row.Spread?.Mean, row.Spread?.Sd, row.Spread?.P50, row.Spread?.P90, row.Spread?.P95];
+            into.Row([.. row.By, row.Measure, ReportWords.Of(row.Unit), ReportWords.Of(row.View), Plain(row.Numerator), Plain(row.Denominator), row.Value, .. days]);
+        }
     }
 
     private static void WriteRow(Utf8JsonWriter json, ReportAnswer answer, ReportRow row)
@@ -92,8 +104,7 @@ internal static class ReportOutput
 
     private static void Write(Utf8JsonWriter json, string name, decimal? number)
     {
-        // Without the trailing zeros of a decimal: 449, not 449.000.
-        if (number is { } value) json.WriteNumber(name, value / 1.0000000000000000000000000000m);
+        if (Plain(number) is { } value) json.WriteNumber(name, value);
         else json.WriteNull(name);
     }
 
@@ -102,6 +113,9 @@ internal static class ReportOutput
         if (number is { } value) json.WriteNumber(name, value);
         else json.WriteNull(name);
     }
+
+    // Without the trailing zeros of a decimal: 449, not 449.000.
+    private static decimal? Plain(decimal? number) => number / 1.0000000000000000000000000000m;
 
     private static string Amount(decimal? number) => number?.ToString("#,0.###", CultureInfo.CurrentCulture) ?? "";
 

@@ -50,12 +50,3 @@ public sealed record ReportQuestion
 /// <param name="Value">As it stands in an answer; empty = not known.</param>
 [Published]
 public sealed record ReportFilter(string Dimension, string Value);
-
-/// <summary>What a person may see. Everything that is set must hold.</summary>
-[Published]
-public sealed record ReportScope
-{
-    public IReadOnlyCollection<long>? Customers { get; init; }
-    public string? SalesPerson { get; init; }
-    public string? Region { get; init; }
-}

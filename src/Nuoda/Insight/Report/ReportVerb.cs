@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nuoda.Platform;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Settings;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
@@ -10,7 +11,7 @@ namespace Nuoda.Insight;
 /// <summary><c>nuoda report MEASURE[,MEASURE…]</c>: the contract stands in docs/cli.md.</summary>
 internal sealed class ReportVerb
 {
-    private static readonly string[] Formats = ["table", "json"];
+    private static readonly string[] Formats = ["table", "csv", "json", "xlsx"];
 
     private readonly Argument<string> _measures = new("measures") { Description = "Measures, comma between: " + string.Join(", ", Measure.All.Select(m => m.Name)) };
     private readonly Option<string?> _unit = new("--unit") { Description = "order, line, unit or value" };
@@ -50,16 +51,24 @@ internal sealed class ReportVerb
         var question = words.Read(company.Today(TimeProvider.System), company.WeekStart);
         if (question.Error is { } unclear) return CommandLine.Fail(unclear);
         using var facts = await Facts.Open(home, NullLogger.Instance, ct);
-        var answer = Reports.Ask(facts, company, question.Value, null, ct);
+        var answer = Reports.Ask(facts, company, question.Value, CurrentUser.CommandLine.Scope, ct);
         if (answer.Error is { } refused) return CommandLine.Fail(refused);
         await facts.Persist(ct);
+        Write(answer.Value, format);
+        return ExitCode.Done;
+    }
+
+    private static void Write(ReportAnswer answer, string format)
+    {
+        if (format == "table") { ReportOutput.WriteTable(answer, Console.Out); return; }
+        using var output = Console.OpenStandardOutput();
         if (format == "json")
         {
-            await using var output = Console.OpenStandardOutput();
-            ReportOutput.WriteJson(answer.Value, output);
+            ReportOutput.WriteJson(answer, output);
             output.WriteByte((byte)'\n');
+            return;
         }
-        else ReportOutput.WriteTable(answer.Value, Console.Out);
-        return ExitCode.Done;
+        using var table = format == "csv" ? TabularWriter.Csv(output) : TabularWriter.Xlsx(output, "report");
+        ReportOutput.WriteRows(answer, table);
     }
 }

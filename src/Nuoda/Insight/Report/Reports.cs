@@ -1,6 +1,7 @@
 using Nuoda.Analytics.ServiceLevels;
 using Nuoda.Kernel;
 using Nuoda.Platform;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Settings;
 
 namespace Nuoda.Insight;
@@ -13,9 +14,9 @@ public static class Reports
     /// <param name="facts">The company's facts.</param>
     /// <param name="company">Its week start and currency.</param>
     /// <param name="question">What is asked.</param>
-    /// <param name="scope">What the asker may see; null = all.</param>
+    /// <param name="scope">Whose customers the asker sees.</param>
     /// <param name="ct">Stops between blocks.</param>
-    public static Result<ReportAnswer> Ask(Facts facts, Company company, ReportQuestion question, ReportScope? scope, CancellationToken ct)
+    public static Result<ReportAnswer> Ask(Facts facts, Company company, ReportQuestion question, DataScope scope, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(company);
@@ -23,7 +24,7 @@ public static class Reports
         return Ask(facts.State, company, question, scope, ct);
     }
 
-    internal static Result<ReportAnswer> Ask(FactsState state, Company company, ReportQuestion question, ReportScope? scope, CancellationToken ct)
+    internal static Result<ReportAnswer> Ask(FactsState state, Company company, ReportQuestion question, DataScope scope, CancellationToken ct)
     {
         var asked = Asked(question);
         if (asked.Error is { } wrong) return wrong;
@@ -37,6 +38,9 @@ public static class Reports
         var counts = passes.OfType<LinePass>().FirstOrDefault()?.Counts ?? new ReportCounts(0, 0, 0, 0, 0);
         return new ReportAnswer(question.AsOf, state.Position, question.By, rows, counts, asked.Value.Any(IsMoney) ? currency.Value.Code : null);
     }
+
+    /// <summary>Whether an answer shows amounts: not everybody may see them.</summary>
+    public static bool ShowsMoney(ReportQuestion question) => Asked(question) is { IsOk: true, Value: var asked } && asked.Any(IsMoney);
 
     private static Result<IReadOnlyList<(Measure Measure, MeasureUnit Unit)>> Asked(ReportQuestion question)
     {
@@ -54,7 +58,7 @@ public static class Reports
     }
 
     private static IEnumerable<Pass> Plans(
-        FactsState state, Company company, ReportQuestion question, ReportScope? scope, IReadOnlyList<(Measure Measure, MeasureUnit Unit)> asked, Currency currency)
+        FactsState state, Company company, ReportQuestion question, DataScope scope, IReadOnlyList<(Measure Measure, MeasureUnit Unit)> asked, Currency currency)
     {
         foreach (var group in asked.GroupBy(a => (Source: SourceOf(a), View: question.View ?? a.Measure.View, Date: question.Date ?? a.Measure.Date)))
         {

@@ -23,11 +23,11 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
     private long _offset;
 
     /// <summary>Every line.</summary>
-    public IEnumerable<List<LineRecord>> All() => Range(1, long.MaxValue);
+    public IEnumerable<List<StoredLine>> All() => Range(1, long.MaxValue);
 
     /// <summary>Those of the given lines that exist.</summary>
     /// <param name="ids">Ascending.</param>
-    public IEnumerable<List<LineRecord>> Of(IReadOnlyList<(long First, long Last)> ids)
+    public IEnumerable<List<StoredLine>> Of(IReadOnlyList<(long First, long Last)> ids)
     {
         var few = new List<(long First, long Last)>();
         foreach (var range in ids)
@@ -63,7 +63,7 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
     }
 
     /// <summary>Order heads in ascending id; null = all.</summary>
-    public IEnumerable<OrderRecord> Orders(IReadOnlyList<(long First, long Last)>? orders)
+    public IEnumerable<OrderHead> Orders(IReadOnlyList<(long First, long Last)>? orders)
     {
         if (orders is null)
         {
@@ -78,7 +78,7 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         }
     }
 
-    private IEnumerable<List<LineRecord>> Range(long first, long last)
+    private IEnumerable<List<StoredLine>> Range(long first, long last)
     {
         while (true)
         {
@@ -90,7 +90,7 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
     }
 
     // The last id read is null when there was none: the end of a range.
-    private (List<LineRecord> Lines, long? End) Batch(string condition, IReadOnlyList<(long, long)>? scattered)
+    private (List<StoredLine> Lines, long? End) Batch(string condition, IReadOnlyList<(long, long)>? scattered)
     {
         var heads = new List<Head>();
         using (var lines = snapshot.Query($"SELECT {LineColumns} FROM order_lines WHERE {condition}"))
@@ -103,11 +103,11 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         return ([.. heads.Where(h => orders.ContainsKey(h.OrderId)).Select(h => h.ToRecord(orders[h.OrderId]))], heads[^1].Id);
     }
 
-    private Dictionary<long, OrderRecord> OrdersOf(List<Head> heads)
+    private Dictionary<long, OrderHead> OrdersOf(List<Head> heads)
     {
         long first = long.MaxValue, last = long.MinValue;
         foreach (var head in heads) { first = Math.Min(first, head.OrderId); last = Math.Max(last, head.OrderId); }
-        var found = new Dictionary<long, OrderRecord>();
+        var found = new Dictionary<long, OrderHead>();
         // Lines that were entered together have neighbouring orders: one range; else the few that are asked for.
         IReadOnlyList<(long, long)> ids = last - first <= 4L * heads.Count ? [(first, last)] : Platform.Outbox.IdSet.Of([.. heads.Select(h => h.OrderId)]).Normalized();
         foreach (var order in Orders(ids)) found.Add(order.Id, order);
@@ -149,7 +149,7 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         }
     }
 
-    private OrderRecord Order(DbDataReader row) => new()
+    private OrderHead Order(DbDataReader row) => new()
     {
         Id = row.GetInt64(0), CustomerId = row.GetInt64(1), OrderedOn = Int(row, 2), Kind = Text(row, 3), Channel = Text(row, 4), Market = Text(row, 5),
         Region = Text(row, 6), Route = Text(row, 7), Territory = Text(row, 8), SalesPerson = Text(row, 9), ShippingMode = Text(row, 10), Status = Text(row, 11),
@@ -207,7 +207,7 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         public List<DeliveryEvent>? Deliveries;
         public List<CancellationEvent>? Cancellations;
 
-        public LineRecord ToRecord(OrderRecord order) => new()
+        public StoredLine ToRecord(OrderHead order) => new()
         {
             Id = Id, Order = order, ProductId = _product, UnitPriceMillionths = _price, Gross = _gross, Discount = _discount, Cost = _cost, Profit = _profit,
             SiteId = _site, Carrier = Carrier, Supplier = _supplier, Status = _status, Cause = _cause,

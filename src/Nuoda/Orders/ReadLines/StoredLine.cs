@@ -5,7 +5,7 @@ namespace Nuoda.Orders;
 
 /// <summary>The head of an order, as bulk readers get it.</summary>
 [Published]
-public sealed class OrderRecord
+public sealed class OrderHead
 {
     public required long Id { get; init; }
     public required long CustomerId { get; init; }
@@ -25,10 +25,10 @@ public sealed class OrderRecord
 
 /// <summary>An order line with all that happened to it, as bulk readers get it.</summary>
 [Published]
-public sealed class LineRecord
+public sealed class StoredLine
 {
     public required long Id { get; init; }
-    public required OrderRecord Order { get; init; }
+    public required OrderHead Order { get; init; }
     public required long ProductId { get; init; }
     public required OrderLineHistory History { get; init; }
     public long? UnitPriceMillionths { get; init; }
