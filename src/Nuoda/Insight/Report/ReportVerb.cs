@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nuoda.Platform;
+using Nuoda.Platform.Settings;
+using Nuoda.Platform.Shell;
+using Nuoda.Platform.Storage;
+
+namespace Nuoda.Insight;
+
+/// <summary><c>nuoda report MEASURE[,MEASURE…]</c>: the contract stands in docs/cli.md.</summary>
+internal sealed class ReportVerb
+{
+    private static readonly string[] Formats = ["table", "json"];
+
+    private readonly Argument<string> _measures = new("measures") { Description = "Measures, comma between: " + string.Join(", ", Measure.All.Select(m => m.Name)) };
+    private readonly Option<string?> _unit = new("--unit") { Description = "order, line, unit or value" };
+    private readonly Option<string?> _view = new("--view") { Description = "promise or request" };
+    private readonly Option<string?> _by = new("--by") { Description = "Dimensions, comma between: " + string.Join(", ", Dimension.All) };
+    private readonly Option<string?> _from = new("--from") { Description = "First period: 2016-12-31, 2016-12, 2016-Q4, 2016-W05 or 2016" };
+    private readonly Option<string?> _to = new("--to") { Description = "Last period, included" };
+    private readonly Option<string?> _date = new("--date") { Description = "due, ordered, requested or delivered" };
+    private readonly Option<string?> _asOf = new("--as-of") { Description = "Day whose knowledge counts; today when not said" };
+    private readonly Option<string[]> _where = new("--where") { Description = "DIM=VALUE; one dimension again = or, another = and", Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _definition = new("--definition") { Description = "default or arrival" };
+    private readonly Option<int?> _top = new("--top") { Description = "Only the groups with the highest values of the first measure" };
+    private readonly Option<string> _format = new("--format") { Description = string.Join(", ", Formats), DefaultValueFactory = _ => "table" };
+
+    public static Command Of(CommandLine line)
+    {
+        var verb = new ReportVerb();
+        var command = new Command("report", "Measures from the facts, against the promise and against the request")
+        {
+            verb._measures, verb._unit, verb._view, verb._by, verb._from, verb._to, verb._date, verb._asOf, verb._where, verb._definition, verb._top, verb._format,
+        };
+        command.SetAction((parse, ct) => line.Run(parse, (home, token) => verb.Run(home, parse, token), ct));
+        return command;
+    }
+
+    private async Task<int> Run(DataHome home, ParseResult parse, CancellationToken ct)
+    {
+        var format = parse.GetValue(_format)!;
+        if (!Formats.Contains(format)) return CommandLine.Fail(Kernel.Error.Invalid("usage.unknown_choice", "format", format, string.Join(", ", Formats)));
+        Company company;
+        await using (var db = home.OpenDb()) company = await Company.Load(db, ct);
+        var words = new ReportWords
+        {
+            Measures = parse.GetValue(_measures)!, Unit = parse.GetValue(_unit), View = parse.GetValue(_view), By = parse.GetValue(_by), From = parse.GetValue(_from), To = parse.GetValue(_to),
+            Date = parse.GetValue(_date), AsOf = parse.GetValue(_asOf), Where = parse.GetValue(_where) ?? [], Definition = parse.GetValue(_definition), Top = parse.GetValue(_top),
+        };
+        var question = words.Read(company.Today(TimeProvider.System), company.WeekStart);
+        if (question.Error is { } unclear) return CommandLine.Fail(unclear);
+        using var facts = await Facts.Open(home, NullLogger.Instance, ct);
+        var answer = Reports.Ask(facts, company, question.Value, null, ct);
+        if (answer.Error is { } refused) return CommandLine.Fail(refused);
+        await facts.Persist(ct);
+        if (format == "json")
+        {
+            await using var output = Console.OpenStandardOutput();
+            ReportOutput.WriteJson(answer.Value, output);
+            output.WriteByte((byte)'\n');
+        }
+        else ReportOutput.WriteTable(answer.Value, Console.Out);
+        return ExitCode.Done;
+    }
+}
