@@ -103,7 +103,6 @@ public sealed class KeyedWorker(ImportApply import, KeyedTable table) : IImportW
             _places[batch.Spec] = place = new Place(batch.Spec, table);
             while (_specs.Count <= batch.Spec.Index) _specs.Add(batch.Spec);
             _specs[batch.Spec.Index] = batch.Spec;
-            if (place.IsMine) { await import.ReadyIds(table.Table, ct); await import.ReadyIds("audit_entries", ct); }
         }
         if (!place.IsMine) return;
         if (_known.FirstNew == long.MaxValue) _known.FirstNew = import.IdRanges[table.Table].First;
