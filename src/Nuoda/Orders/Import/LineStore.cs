@@ -150,7 +150,7 @@ internal sealed class LineStore(ImportApply import)
         var present = v.DeliveryKey is not null
             ? line.Deliveries.Find(d => d.Key == v.DeliveryKey)
             : line.Deliveries.Find(d => d.Key is null && !d.IsNew && !d.IsMatched && d.Shipped == v.Shipped && d.Delivered == v.Delivered && d.Quantity == v.DeliveredQuantity)
-                ?? (isTheOne ? line.Deliveries.Find(d => d.Key is null && !d.IsMatched) : null);
+                ?? (isTheOne ? line.Deliveries.Find(d => d.Key is null) : null);
         if (present is null)
         {
             WriteDelivery(line.Id, line, v, substitute);
