@@ -59,6 +59,7 @@ internal static class WebServer
         app.UseMiddleware<SampleDoor>();
         app.UseMiddleware<WelcomeFirst>();
         app.UseAuthorization();
+        app.UseMiddleware<PlainText>();
         app.UseMiddleware<CsrfGuard>();
         app.UseAntiforgery();
         app.UseMiddleware<Idempotency>();

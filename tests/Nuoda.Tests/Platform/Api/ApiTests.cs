@@ -100,7 +100,7 @@ public sealed class ApiTests
             "{" + string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"\"k{i}\":1")) + "}",
             """{"name":"a","name":"b","amount":1}""", """{"name":"a","amount":NaN}""", """{"name":"a","amount":1e400}""", """{"name":"a","amount":"1"}""", """{"name":"a","amount":1.5}""",
             """{"name":"a","amount":99999999999}""", """{"name":null,"amount":1}""", """{"amount":1}""", """{"name":"a"}""", """{"name":"a","amount":1,"role":"administrator"}""",
-            """{"name":{"$type":"System.IO.FileInfo"},"amount":1}""", "null", "", "\u0000", "[]", "\"x\"", """{"name":"\ud800","amount":-1}""", """{"name":"a","amount":1}}""", new string('9', 2_000_000),
+            """{"name":{"$type":"System.IO.FileInfo"},"amount":1}""", "null", "", "\u0000", """{"name":"a\u0000b","amount":1}""", "[]", "\"x\"", """{"name":"\ud800","amount":-1}""", """{"name":"a","amount":1}}""", new string('9', 2_000_000),
         };
         var seed = """{"name":"note","amount":-5,"inner":{"name":"x","amount":1}}""";
         const string Alphabet = "{}[]\",:0e-.\\u nul\0é";
