@@ -7,7 +7,7 @@ namespace Nuoda.E2E;
 /// <summary>From the link on the console to every page of Platform, as a person sees them.</summary>
 public sealed partial class ShellTests(Site site) : IClassFixture<Site>
 {
-    private static readonly string[] Pages = ["/start", "/users", "/users/new", "/users/1", "/api-keys", "/audit?verify=1", "/settings", "/account", "/api"];
+    private static readonly string[] Pages = ["/start", "/users", "/users/new", "/users/2", "/api-keys", "/audit?verify=1", "/settings", "/account", "/api"];
 
     [Fact]
     public async Task The_first_start_leads_to_a_company_and_every_page_is_quiet_in_both_languages_themes_and_widths()
