@@ -14,6 +14,7 @@ public sealed class ReadSnapshot : IDisposable
     private readonly NuodaDb _db;
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
+    private readonly List<(DbCommand Command, DbDataReader Reader)> _open = [];
 
     private ReadSnapshot(NuodaDb db)
     {
@@ -29,11 +30,20 @@ public sealed class ReadSnapshot : IDisposable
     /// <summary>Rows of a query written by the module that owns the tables.</summary>
     public DbDataReader Query(string sql)
     {
-        using var command = _connection.CreateCommand();
+        // SQLite's reader ends with its command, so a command goes when its reader has been closed.
+        _open.RemoveAll(o =>
+        {
+            if (!o.Reader.IsClosed) return false;
+            o.Command.Dispose();
+            return true;
+        });
+        var command = _connection.CreateCommand();
         command.Transaction = _transaction;
         command.CommandText = sql;
         command.CommandTimeout = 0;
-        return command.ExecuteReader();
+        var reader = command.ExecuteReader();
+        _open.Add((command, reader));
+        return reader;
     }
 
     /// <summary>The first column of the first row; null when there is none.</summary>
@@ -65,6 +75,11 @@ public sealed class ReadSnapshot : IDisposable
 
     public void Dispose()
     {
+        foreach (var (command, reader) in _open)
+        {
+            reader.Dispose();
+            command.Dispose();
+        }
         _transaction.Dispose();
         _db.Dispose();
     }
