@@ -1,6 +1,13 @@
 using System.CommandLine;
+using Nuoda.AfterSales;
+using Nuoda.Catalog;
+using Nuoda.Customers;
+using Nuoda.Insight;
+using Nuoda.Orders;
 using Nuoda.Platform;
 using Nuoda.Platform.Shell;
+using Nuoda.Stock;
+using Nuoda.Voice;
 
 namespace Nuoda;
 
@@ -11,12 +18,18 @@ public static class Program
     public static readonly IReadOnlyList<Module> Modules =
     [
         new("Platform", PlatformModule.Verbs, PlatformModule.Add, PlatformModule.Map),
-        new("Insight", Insight.InsightModule.Verbs, Insight.InsightModule.Add, Insight.InsightModule.Map),
+        new("Customers", CustomersModule.Verbs, CustomersModule.Add, CustomersModule.Map),
+        new("Catalog", CatalogModule.Verbs, CatalogModule.Add, CatalogModule.Map),
+        new("Stock", StockModule.Verbs, StockModule.Add, StockModule.Map),
+        new("Orders", OrdersModule.Verbs, OrdersModule.Add, OrdersModule.Map),
+        new("AfterSales", AfterSalesModule.Verbs, AfterSalesModule.Add, AfterSalesModule.Map),
+        new("Voice", VoiceModule.Verbs, VoiceModule.Add, VoiceModule.Map),
+        new("Insight", InsightModule.Verbs, InsightModule.Add, InsightModule.Map),
     ];
 
     public static async Task<int> Main(string[] args)
     {
-        var line = new CommandLine();
+        var line = new CommandLine(Modules);
         var root = new RootCommand("Nuoda 诺达: did we keep our promises, and to whom did we fail?") { line.Data, line.Database, line.Language };
         var serve = new Serve(line, Modules);
         serve.Takes(root);

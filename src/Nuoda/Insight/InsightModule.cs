@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nuoda.Platform.Import;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
 
@@ -15,6 +16,7 @@ internal static class InsightModule
     public static void Add(IServiceCollection services, DataHome home)
     {
         services.AddSingleton<FactsHolder>();
+        services.AddSingleton<IAfterImport, FactsAfterImport>();
         services.AddHostedService<FactsFollower>();
     }
 

@@ -24,8 +24,8 @@ internal sealed class LineStore(ImportApply import)
         "substitute_accepted", "documents_right", "remaining_shelf_life_days", "carrier", "version",
     ];
 
-    private readonly Dictionary<long, List<LineRecord>> _lines = [];
-    private readonly HashSet<LineRecord> _changed = [];
+    private readonly Dictionary<long, List<ImportedLine>> _lines = [];
+    private readonly HashSet<ImportedLine> _changed = [];
     private readonly byte[] _madeBy = System.Text.Encoding.UTF8.GetBytes(import.MadeBy);
 
     public async Task Ready(CancellationToken ct)
@@ -33,12 +33,12 @@ internal sealed class LineStore(ImportApply import)
         foreach (var table in new[] { "order_lines", "deliveries", "cancellations", "audit_entries" }) await import.ReadyIds(table, ct);
     }
 
-    public LineRecord? Find(long orderId, long key) => _lines.GetValueOrDefault(orderId)?.Find(l => l.Key == key);
+    public ImportedLine? Find(long orderId, long key) => _lines.GetValueOrDefault(orderId)?.Find(l => l.Key == key);
 
-    public IReadOnlyList<LineRecord> LinesOf(long orderId) => _lines.GetValueOrDefault(orderId) ?? [];
+    public IReadOnlyList<ImportedLine> LinesOf(long orderId) => _lines.GetValueOrDefault(orderId) ?? [];
 
     /// <summary>By line number, else by product when the order has one line of it; null when there is none or more than one.</summary>
-    public LineRecord? FindForLater(long orderId, long? number, long? productId)
+    public ImportedLine? FindForLater(long orderId, long? number, long? productId)
     {
         if (number is { } n) return Find(orderId, n);
         var some = LinesOf(orderId).Where(l => productId is null || l.ProductId == productId).Take(2).ToList();
@@ -54,10 +54,10 @@ internal sealed class LineStore(ImportApply import)
         rows?.Begin().Add(id).Add(identity.OrderId).Add(identity.LineKey).Add(identity.ProductId).Add(v.Quantity).Add((long?)v.Requested)
             .Add(v.Available).Add(v.UnitPrice).Add(v.Gross).Add(v.Discount).Add(v.Cost).Add(v.Profit).Add(identity.SiteId)
             .Add(v.Carrier).Add(v.Supplier).Add(v.Status).Null().Add(1).End();
-        LineRecord? record = null;
+        ImportedLine? record = null;
         if (keep)
         {
-            record = new LineRecord
+            record = new ImportedLine
             {
                 Id = id, OrderId = identity.OrderId, Key = identity.LineKey, ProductId = identity.ProductId, QuantityOrdered = v.Quantity, RequestedOn = v.Requested,
                 Numbers = [v.Available, v.UnitPrice, v.Gross, v.Discount, v.Cost, v.Profit, identity.SiteId], Texts = [v.Carrier, v.Supplier, v.Status],
@@ -88,7 +88,7 @@ internal sealed class LineStore(ImportApply import)
     }
 
     /// <summary>A line that was there: what the file says against what is stored.</summary>
-    public void Compare(LineRecord line, in LineIdentity identity, LineValues v, StagedBatch batch, StagedRow row)
+    public void Compare(ImportedLine line, in LineIdentity identity, LineValues v, StagedBatch batch, StagedRow row)
     {
         CompareRequest(line, v, batch, row);
         long?[] numbers = [v.Available, v.UnitPrice, v.Gross, v.Discount, v.Cost, v.Profit, identity.SiteId];
@@ -114,7 +114,7 @@ internal sealed class LineStore(ImportApply import)
     }
 
     /// <summary>What an orders file says of a line that no file repeats.</summary>
-    public void CompareWhole(LineRecord line, WholeOrder whole, LineValues v)
+    public void CompareWhole(ImportedLine line, WholeOrder whole, LineValues v)
     {
         if (line.IsNew) return;
         v.Quantity = line.Quantity;
@@ -141,14 +141,14 @@ internal sealed class LineStore(ImportApply import)
     }
 
     /// <summary>A promise that a file states: the same as known, the first, or a new version that never overwrites an old one.</summary>
-    public void Promise(LineRecord line, LineValues v, int? madeOn, int? madeSecond, string? note)
+    public void Promise(ImportedLine line, LineValues v, int? madeOn, int? madeSecond, string? note)
     {
         var madeAt = madeOn is { } day ? ((long)day * 86_400 + (madeSecond ?? 0)) * 1000 : (long?)null;
         State(line, v.PromisedQuantity, v.GivesPromisedQuantity, v.PromisedEarliest, v.Promised!.Value, v.PromisedShelfLife, v.RevisedBy ?? import.ChangeBy, madeAt, note);
         if (v.Revised is { } revised) State(line, v.RevisedQuantity, true, null, revised, v.PromisedShelfLife, v.RevisedBy ?? ChangeBy.Us, madeAt, note);
     }
 
-    public void Deliver(LineRecord line, LineValues v, long? substitute)
+    public void Deliver(ImportedLine line, LineValues v, long? substitute)
     {
         var present = v.DeliveryKey is not null
             ? line.Deliveries.Find(d => d.Key == v.DeliveryKey)
@@ -186,7 +186,7 @@ internal sealed class LineStore(ImportApply import)
         Touch(line, "deliveries", null, line.Deliveries.Count);
     }
 
-    public void Cancel(LineRecord line, LineValues v)
+    public void Cancel(ImportedLine line, LineValues v)
     {
         if (line.Cancellations.Contains((v.CancelledOn, v.CancelledQuantity, (int)v.CancelledBy))) return;
         WriteCancellation(line.Id, line, v);
@@ -222,7 +222,7 @@ internal sealed class LineStore(ImportApply import)
         _lines.Clear();
     }
 
-    private void CompareRequest(LineRecord line, LineValues v, StagedBatch batch, StagedRow row)
+    private void CompareRequest(ImportedLine line, LineValues v, StagedBatch batch, StagedRow row)
     {
         var (version, quantity, on) = line.Request;
         if ((v.Quantity == quantity || v.Quantity == line.QuantityOrdered) && (v.Requested is null || v.Requested == on || v.Requested == line.RequestedOn)) return;
@@ -238,9 +238,9 @@ internal sealed class LineStore(ImportApply import)
         Touch(line, "request_version", version, version + 1);
     }
 
-    private void State(LineRecord line, long quantity, bool givesQuantity, int? earliest, int latest, int? shelfLife, ChangeBy by, long? madeAt, string? note)
+    private void State(ImportedLine line, long quantity, bool givesQuantity, int? earliest, int latest, int? shelfLife, ChangeBy by, long? madeAt, string? note)
     {
-        bool Same(PromiseRecord p) => p.Latest == latest && (!givesQuantity || p.Quantity == quantity) && (earliest is null || p.Earliest == earliest) && (shelfLife is null || p.ShelfLife == shelfLife);
+        bool Same(ImportedPromise p) => p.Latest == latest && (!givesQuantity || p.Quantity == quantity) && (earliest is null || p.Earliest == earliest) && (shelfLife is null || p.ShelfLife == shelfLife);
         // A file that repeats the first or the present promise says nothing new.
         if (line.Promises.Count > 0 && (Same(line.Promises[0]) || line.Promises.Exists(Same))) return;
         var version = line.Promises.Count == 0 ? 1 : line.Promises[^1].Version + 1;
@@ -252,7 +252,7 @@ internal sealed class LineStore(ImportApply import)
         Touch(line, "promise_version", version - 1, version);
     }
 
-    private void Touch(LineRecord line, string what, JsonNode? before, JsonNode? after)
+    private void Touch(ImportedLine line, string what, JsonNode? before, JsonNode? after)
     {
         if (line.IsNew) return;
         line.Change(what, before, after);
@@ -273,7 +273,7 @@ internal sealed class LineStore(ImportApply import)
             .Add(madeAt).Add(_madeBy).Add((int)reason).Add(note).End();
     }
 
-    private void WriteDelivery(long lineId, LineRecord? line, LineValues v, long? substitute)
+    private void WriteDelivery(long lineId, ImportedLine? line, LineValues v, long? substitute)
     {
         ImportApply.Count(import.Created, "deliveries");
         var id = import.NextId("deliveries");
@@ -284,7 +284,7 @@ internal sealed class LineStore(ImportApply import)
                 .Add(v.Rejected).Add(v.Damaged).Add(substitute).Add(v.SubstituteAccepted).Add(v.DocumentsRight).Add((long?)v.RemainingShelfLife).Add(v.Carrier).Add(1).End();
             return;
         }
-        var delivery = new DeliveryRecord
+        var delivery = new ImportedDelivery
         {
             Id = id, Key = v.DeliveryKey, Carrier = v.Carrier, Shipped = v.Shipped, Delivered = v.Delivered, ShelfLife = v.RemainingShelfLife, IsDelivered = v.IsDelivered,
             IsNew = true, Quantity = v.DeliveredQuantity, Rejected = v.Rejected, Damaged = v.Damaged, Substitute = substitute,
@@ -294,11 +294,11 @@ internal sealed class LineStore(ImportApply import)
         WriteDelivery(rows, lineId, delivery);
     }
 
-    private static void WriteDelivery(BulkRows? rows, long lineId, DeliveryRecord d) =>
+    private static void WriteDelivery(BulkRows? rows, long lineId, ImportedDelivery d) =>
         rows?.Begin().Add(d.Id).Add(lineId).Add(d.Key).Add((long?)d.Shipped).Add((long?)d.Delivered).Add((bool?)d.IsDelivered).Add(d.Quantity)
             .Add(d.Rejected).Add(d.Damaged).Add(d.Substitute).Add(d.SubstituteAccepted).Add(d.Documents).Add((long?)d.ShelfLife).Add(d.Carrier).Add(d.Version).End();
 
-    private void WriteCancellation(long lineId, LineRecord? line, LineValues v)
+    private void WriteCancellation(long lineId, ImportedLine? line, LineValues v)
     {
         ImportApply.Count(import.Created, "cancellations");
         line?.Cancellations.Add((v.CancelledOn, v.CancelledQuantity, (int)v.CancelledBy));
@@ -312,11 +312,11 @@ internal sealed class LineStore(ImportApply import)
         var missing = orders.Where(o => !_lines.ContainsKey(o)).ToArray();
         foreach (var some in missing.Chunk(1000))
         {
-            var byId = new Dictionary<long, LineRecord>();
+            var byId = new Dictionary<long, ImportedLine>();
             foreach (var order in some) _lines[order] = [];
             await Read($"SELECT id, order_id, line_key, product_id, quantity_ordered, requested_on, {string.Join(", ", NumberColumns)}, {string.Join(", ", TextColumns)}, cause, version FROM order_lines WHERE order_id", some, r =>
             {
-                var line = new LineRecord
+                var line = new ImportedLine
                 {
                     Id = r.GetInt64(0), OrderId = r.GetInt64(1), Key = r.GetInt64(2), ProductId = r.GetInt64(3), QuantityOrdered = r.GetInt64(4), RequestedOn = Int(r, 5),
                     Numbers = [.. Enumerable.Range(6, NumberColumns.Length).Select(c => Long(r, c))],
@@ -338,7 +338,7 @@ internal sealed class LineStore(ImportApply import)
             await Read("SELECT line_id, cancelled_on, quantity, \"by\" FROM cancellations WHERE line_id", ids,
                 r => byId[r.GetInt64(0)].Cancellations.Add((Int(r, 1), r.GetInt64(2), r.GetInt32(3))), ct);
             await Read("SELECT line_id, id, \"key\", shipped_on, delivered_on, is_delivered, quantity, rejected, damaged, substitute_product_id, substitute_accepted, documents_right, remaining_shelf_life_days, carrier, version FROM deliveries WHERE line_id", ids,
-                r => byId[r.GetInt64(0)].Deliveries.Add(new DeliveryRecord
+                r => byId[r.GetInt64(0)].Deliveries.Add(new ImportedDelivery
                 {
                     Id = r.GetInt64(1), Key = r.IsDBNull(2) ? null : r.GetString(2), Shipped = Int(r, 3), Delivered = Int(r, 4), IsDelivered = r.GetBoolean(5), Quantity = r.GetInt64(6),
                     Rejected = r.GetInt64(7), Damaged = r.GetInt64(8), Substitute = Long(r, 9), SubstituteAccepted = r.IsDBNull(10) ? null : r.GetBoolean(10),

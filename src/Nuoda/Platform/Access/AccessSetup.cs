@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Nuoda.Platform.Sample;
+using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
 
 namespace Nuoda.Platform.Access;
@@ -18,13 +21,10 @@ internal static class AccessSetup
 
     public static void AddAccess(this IServiceCollection services, DataHome home)
     {
-        services.AddIdentityCore<User>(o =>
-        {
-            o.User.AllowedUserNameCharacters = "";   // any script
-            o.Password = new PasswordOptions { RequiredLength = PasswordRules.Shortest, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 4 };
-        }).AddPasswordValidator<PasswordRules>().AddEntityFrameworkStores<NuodaDb>();
+        services.AddUsers();
+        services.AddScoped<ApiKeys>();
         services.AddScoped<SignIn>();
-        services.AddScoped<Users>();
+        services.AddScoped<Account>();
         services.AddScoped<FirstAdministrator>();
         services.AddSingleton<Welcome>();
         services.AddScoped<SessionEvents>();
@@ -53,6 +53,11 @@ internal static class AccessSetup
             foreach (var permission in Enum.GetValues<Permission>())
                 o.AddPolicy(permission.ToString(), p => p.RequireAuthenticatedUser().RequireAssertion(context => context.Resource is HttpContext http && CurrentUser.Of(http).May(permission)));
         });
+        services.AddMenu(new(MenuGroup.Company, "/users", "users.title", "users", Permission.UsersManage, 10));
+        services.AddMenu(new(MenuGroup.Company, "/api-keys", "api_keys.title", "key", Permission.UsersManage, 20));
+        services.AddMenu(new(MenuGroup.Company, "/audit", "audit.title", "audit", Permission.AuditRead, 30));
+        services.AddMenu(new(MenuGroup.Company, "/settings", "settings.title", "settings", Permission.SettingsManage, 40));
+        services.AddMenu(new(MenuGroup.Company, "/api", "api.title", "definition", Permission.SignedIn, 50));
         services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -66,14 +71,39 @@ internal static class AccessSetup
         });
     }
 
+    /// <summary>Identity's part: also what the command line needs.</summary>
+    public static IServiceCollection AddUsers(this IServiceCollection services)
+    {
+        services.AddIdentityCore<User>(o =>
+        {
+            o.User.AllowedUserNameCharacters = "";   // any script
+            o.Password = new PasswordOptions { RequiredLength = PasswordRules.Shortest, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 4 };
+        }).AddPasswordValidator<PasswordRules>().AddEntityFrameworkStores<NuodaDb>();
+        return services.AddScoped<Users>();
+    }
+
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/sign-out", SignOut).Needs(Permission.SignedIn).ExcludeFromDescription();
+        routes.MapPost("/sign-out", SignOut).Needs(Permission.SignedIn).WithMetadata(new StaysOutsideAttribute()).ExcludeFromDescription();
+        routes.MapPost("/sign-out-everywhere", SignOutEverywhere).Needs(Permission.SignedIn).WithMetadata(new StaysOutsideAttribute()).ExcludeFromDescription();
+        routes.MapPost("/api-keys/revoke", RevokeKey).Needs(Permission.UsersManage).ExcludeFromDescription();
     }
 
     private static async Task<IResult> SignOut(HttpContext http, CancellationToken ct)
     {
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return Results.LocalRedirect("/sign-in");
+    }
+
+    private static async Task<IResult> SignOutEverywhere(HttpContext http, CurrentUser me, Users users, CancellationToken ct)
+    {
+        if (me.UserId is { } id) await users.SignOutEverywhere(id, ct);
+        return await SignOut(http, ct);
+    }
+
+    private static async Task<IResult> RevokeKey([FromForm] string? name, ApiKeys keys, CancellationToken ct)
+    {
+        var revoked = await keys.Revoke(name, ct);
+        return revoked.Error is { } error ? error.ToAnswer() : Results.LocalRedirect("/api-keys");
     }
 }

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Nuoda.Kernel;
+using Nuoda.Platform.Audit;
 using Nuoda.Platform.Storage;
 
 namespace Nuoda.Platform.Access;
@@ -15,7 +17,7 @@ internal sealed class SignIn(NuodaDb db, IPasswordHasher<User> hasher, ILookupNo
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
 
     // Hash of a password that nobody has: the work for an unknown name.
-    private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(null!, Guid.NewGuid().ToString());
+    private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(null!, RandomNumberGenerator.GetHexString(32));
 
     public async Task<Result<User>> Check(string? name, string? password, CancellationToken ct)
     {
@@ -25,10 +27,17 @@ internal sealed class SignIn(NuodaDb db, IPasswordHasher<User> hasher, ILookupNo
         var failed = await CountTry(normalized, ct);
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedUserName == normalized, ct);
         var verdict = hasher.VerifyHashedPassword(user!, user?.PasswordHash ?? NobodysHash, password ?? "");
+        if (failed == MostWrong + 1) await Note("locked-out", normalized, user?.Id, ct);
         if (failed > MostWrong) return new Error(ErrorKind.Forbidden, "sign_in.too_many", MostWrong, (int)Pause.TotalMinutes);
         if (user is null || verdict == PasswordVerificationResult.Failed || user.IsLocked) return new Error(ErrorKind.Unauthenticated, "sign_in.wrong");
         await db.Set<SignInAttempt>().Where(a => a.Name == normalized).ExecuteDeleteAsync(ct);
         return user;
+    }
+
+    private async Task Note(string action, string name, long? id, CancellationToken ct)
+    {
+        db.AuditEntries.Add(new AuditEntry { Id = await db.Reserve("audit_entries", 1, ct), At = clock.GetUtcNow(), Actor = "user:" + name, Action = action, Entity = "users", EntityId = id });
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task<int> CountTry(string name, CancellationToken ct)
@@ -45,8 +54,15 @@ internal sealed class SignIn(NuodaDb db, IPasswordHasher<User> hasher, ILookupNo
         return counted[0];
     }
 
+    /// <summary>Begins a session: the audit trail says so.</summary>
+    public async Task Enter(HttpContext http, User user)
+    {
+        await Note("signed-in", user.UserName!, user.Id, http.RequestAborted);
+        await Renew(http, user);
+    }
+
     /// <summary>Hands out the cookie: user id and security stamp only; role and scope are read anew on every request.</summary>
-    public static Task Enter(HttpContext http, User user) => http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Principal(user));
+    public static Task Renew(HttpContext http, User user) => http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Principal(user));
 
     internal static ClaimsPrincipal Principal(User user) => new(new ClaimsIdentity(
         [new(ClaimTypes.NameIdentifier, user.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), new(ClaimTypes.Name, user.UserName!), new("stamp", user.SecurityStamp!)],

@@ -56,7 +56,7 @@ internal sealed class WelcomeFirst(RequestDelegate next, Welcome welcome)
     {
         var isOpen = http.GetEndpoint()?.Metadata.GetMetadata<OpenToAllAttribute>() is not null && http.GetEndpoint()?.Metadata.GetMetadata<SignInAttribute>() is null;
         if (isOpen) await next(http);
-        else if (await welcome.IsDone(http.RequestAborted))
+        else if (http.Features.Get<Sample.Visit>() is not null || await welcome.IsDone(http.RequestAborted))
         {
             var db = http.RequestServices.GetRequiredService<NuodaDb>();
             http.RequestServices.GetRequiredService<Shell.CurrentCompany>().Set(await Company.Load(db, http.RequestAborted));

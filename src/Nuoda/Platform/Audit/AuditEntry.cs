@@ -41,13 +41,15 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>, IEnti
 {
     public void Configure(EntityTypeBuilder<AuditEntry> builder)
     {
-        builder.ToTable("audit_entries");
+        builder.ToTable("audit_entries").KeepOutOfAudit();
         builder.Property(e => e.Before).HasMaxLength(-1);
         builder.Property(e => e.After).HasMaxLength(-1);
         builder.HasIndex(e => new { e.Entity, e.EntityId });
         builder.HasIndex(e => e.BatchId);
         builder.HasIndex(e => e.ImportId);
+        // The page reads the newest of one actor first.
+        builder.HasIndex(e => new { e.Actor, e.Id });
     }
 
-    public void Configure(EntityTypeBuilder<AuditBatch> builder) => builder.ToTable("audit_batches");
+    public void Configure(EntityTypeBuilder<AuditBatch> builder) => builder.ToTable("audit_batches").KeepOutOfAudit();
 }

@@ -7,6 +7,7 @@ using Nuoda.Platform.Storage;
 namespace Nuoda.Platform.Import;
 
 /// <summary>Who stands behind promises and requests that a later file changes.</summary>
+[Published]
 public enum ChangeBy { Us, Customer, Correction }
 
 /// <summary>What the applying workers share: where they read and write, the ids, the counts, the issues.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nuoda.Platform.Audit;
 
 namespace Nuoda.Platform.Import;
 
@@ -65,7 +66,7 @@ internal sealed class ImportMapping : IEntityTypeConfiguration<ImportRun>, IEnti
 {
     public void Configure(EntityTypeBuilder<ImportRun> builder)
     {
-        builder.ToTable("imports");
+        builder.ToTable("imports").KeepOutOfAudit();
         builder.Property(i => i.Files).HasMaxLength(-1);
         builder.Property(i => i.Options).HasMaxLength(-1);
         builder.Property(i => i.Summary).HasMaxLength(-1);
@@ -73,7 +74,7 @@ internal sealed class ImportMapping : IEntityTypeConfiguration<ImportRun>, IEnti
 
     public void Configure(EntityTypeBuilder<ImportIssue> builder)
     {
-        builder.ToTable("import_issues");
+        builder.ToTable("import_issues").KeepOutOfAudit();
         builder.HasKey(i => new { i.ImportId, i.Number });
         builder.Property(i => i.Value).HasMaxLength(-1);
         builder.Property(i => i.Args).HasMaxLength(-1);
@@ -81,7 +82,7 @@ internal sealed class ImportMapping : IEntityTypeConfiguration<ImportRun>, IEnti
 
     public void Configure(EntityTypeBuilder<ImportRange> builder)
     {
-        builder.ToTable("import_ranges");
+        builder.ToTable("import_ranges").KeepOutOfAudit();
         builder.HasKey(r => new { r.ImportId, r.TableName });
         builder.HasIndex(r => new { r.TableName, r.FirstId });
     }

@@ -336,5 +336,7 @@ internal sealed class StageFolder(string folder)
 public sealed record RowIssue(string File, string? Sheet, long Row, string? Column, string? Value, string Code, string?[] Args, bool IsWarning)
 {
     /// <summary>The sentence in the reader's language.</summary>
-    public string Message() => Texts.Of("import." + Code, [.. Args]);
+    public string Message() => Code == "fault"
+        ? Texts.Of("import.fault", Texts.Of("error." + Args[0], [.. Args.Skip(1)]))
+        : Texts.Of("import." + Code, [.. Args.Select(a => a is not null && Texts.Has("field." + a) ? Texts.Of("field." + a) : a)]);
 }

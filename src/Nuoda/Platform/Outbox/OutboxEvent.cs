@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nuoda.Platform.Audit;
 
 namespace Nuoda.Platform.Outbox;
 
@@ -20,7 +21,7 @@ internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxEvent>
 {
     public void Configure(EntityTypeBuilder<OutboxEvent> builder)
     {
-        builder.ToTable("outbox");
+        builder.ToTable("outbox").KeepOutOfAudit();
         builder.Property(e => e.Id).ValueGeneratedNever();
         builder.Property(e => e.Payload).HasMaxLength(-1);
     }

@@ -15,6 +15,12 @@ public sealed record Company(string Name, string Language, string Currency, stri
 {
     public static readonly Company Default = new("", "zh-CN", "CNY", "Asia/Shanghai", DayOfWeek.Monday);
 
+    internal static async Task<Company> Load(DataHome home, CancellationToken ct)
+    {
+        await using var db = home.OpenDb();
+        return await Load(db, ct);
+    }
+
     public static async Task<Company> Load(NuodaDb db, CancellationToken ct)
     {
         var stored = await db.Settings.AsNoTracking().ToDictionaryAsync(s => s.Name, s => s.Value, ct);

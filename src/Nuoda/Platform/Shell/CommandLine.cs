@@ -18,7 +18,7 @@ public static class ExitCode
 
 /// <summary>The options that every verb takes, and what they come to.</summary>
 [Published]
-public sealed class CommandLine
+public sealed class CommandLine(IReadOnlyList<Module> modules)
 {
     public Option<string> Data { get; } = new("--data") { Recursive = true, DefaultValueFactory = _ => "data", Description = "Data folder (created when missing)" };
     public Option<string?> Database { get; } = new("--database") { Recursive = true, Description = "PostgreSQL connection string (or NUODA_DATABASE); without it SQLite in the data folder" };
@@ -42,6 +42,19 @@ public sealed class CommandLine
         var wish = parse.GetValue(Language) ?? Environment.GetEnvironmentVariable("LANG") ?? "";
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(wish.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en");
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture;
+    }
+
+    /// <summary>What the verbs work with, as the web application has it.</summary>
+    public ServiceProvider Services(DataHome home)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(home);
+        services.AddSingleton(TimeProvider.System);
+        services.AddDbContext<NuodaDb>(home.Configure);
+        // Progress and errors go to standard error; only the result to standard output.
+        services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning).AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace));
+        foreach (var module in modules) module.Add(services, home);
+        return services.BuildServiceProvider();
     }
 
     /// <summary>Who acts when somebody works on the data folder itself: administrator's access.</summary>

@@ -32,6 +32,14 @@ public static class ErrorAnswer
         return TypedResults.Problem(details);
     }
 
+    /// <summary>For form endpoints outside /api: a page for people, problem details for programs.</summary>
+    public static IResult ToAnswer(this Error error) => new Answer(error);
+
+    private sealed class Answer(Error error) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => Write(httpContext, error);
+    }
+
     internal static string TraceId() => Activity.Current?.TraceId.ToString() ?? "";
 
     internal static Task OfException(HttpContext http)

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.WebEncoders;
 using Nuoda.Platform.Access;
+using Nuoda.Platform.Api;
+using Nuoda.Platform.Sample;
 using Nuoda.Platform.Storage;
 
 namespace Nuoda.Platform.Shell;
@@ -27,13 +29,14 @@ internal static class WebServer
         var services = builder.Services;
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
         services.AddSingleton(home);
+        services.AddSingleton(modules);
         services.AddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
         // One context a request; the actor is "anonymous" until sign-in has said who it is.
-        services.AddScoped(_ =>
+        services.AddScoped(sp =>
         {
             var db = home.OpenDb();
-            db.Actor = CurrentUser.Anonymous.Actor;
+            (db.Actor, db.Clock) = (CurrentUser.Anonymous.Actor, sp.GetRequiredService<TimeProvider>());
             return db;
         });
         services.AddRazorComponents();
@@ -54,10 +57,12 @@ internal static class WebServer
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseMiddleware<LanguageChoice.OfUser>();
+        app.UseMiddleware<SampleDoor>();
         app.UseMiddleware<WelcomeFirst>();
         app.UseAuthorization();
         app.UseMiddleware<CsrfGuard>();
         app.UseAntiforgery();
+        app.UseMiddleware<Idempotency>();
         app.MapStaticAssets().OpenToAll();
         app.MapRazorComponents<App>();
         foreach (var module in modules) module.Map(app);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nuoda.Platform.Audit;
 
 namespace Nuoda.Platform.Storage;
 
@@ -14,7 +15,7 @@ internal sealed class IdBlockMapping : IEntityTypeConfiguration<IdBlock>
 {
     public void Configure(EntityTypeBuilder<IdBlock> builder)
     {
-        builder.ToTable("id_blocks");
+        builder.ToTable("id_blocks").KeepOutOfAudit();
         builder.HasKey(b => b.TableName);
     }
 }

@@ -33,6 +33,15 @@ public sealed partial class NuodaDb(DbContextOptions<NuodaDb> options) : DbConte
     /// <summary>Who writes through this context, for the audit trail: user:NAME, apikey:NAME, import:ID, cli:OSUSER.</summary>
     public string Actor { get; set; } = Shell.CommandLine.Actor;
 
+    /// <summary>Dates the audit entries.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Entries that the save under way has added.</summary>
+    internal List<AuditEntry> PendingAudit { get; } = [];
+
+    // Here and not where options are made: no context without an audit trail.
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(AuditInterceptor.Instance);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<string>().HaveMaxLength(TextLength);

@@ -12,8 +12,8 @@ internal static class TabularLimits
     /// <summary>Fields of one delimited row; a workbook has at most 16,384 columns.</summary>
     public const int Fields = 250_000;
 
-    /// <summary>Order files pack 5 to 15 times, sheets of one repeated number about 100 times, deflate ends at 1,032 times, which only bombs come near.</summary>
-    public const int Ratio = 250;
+    /// <summary>Order files pack 5 to 15 times, a real sheet of one short number a row 11 times; deflate ends at 1,032 times.</summary>
+    public const int Ratio = 100;
 
     /// <summary>A ratio is judged only beyond this many unpacked bytes: a small file of blanks is no bomb. Below the 100 MB that a bomb may reach.</summary>
     public const long RatioFrom = 32L << 20;

@@ -27,9 +27,7 @@ internal sealed class GuardedGzip(CountedFile file, string name) : ForwardStream
 
     public override int Read(Span<byte> buffer)
     {
-        int read;
-        try { read = _unpacked.Read(buffer); }
-        catch (InvalidDataException) when (file.Position == file.Length) { throw new RefusedFileException(TabularErrors.Cut(name)); }
+        var read = _unpacked.Read(buffer);
         _count += read;
         if (_count > TabularLimits.GzipBytes || (_count > TabularLimits.RatioFrom && _count / TabularLimits.Ratio > file.Position))
             throw new RefusedFileException(TabularErrors.Bomb(name));
@@ -37,13 +35,16 @@ internal sealed class GuardedGzip(CountedFile file, string name) : ForwardStream
         return read;
     }
 
-    /// <summary>The last four bytes of a gzip file are the length of what was packed. The runtime's stream takes a cut file for a whole one.</summary>
+    /// <summary>The runtime's stream takes a cut file for a whole one. A gzip file's last four bytes are the length of what was packed (of its last member, so a
+    /// file of several members cannot be told from a cut one here and is refused too).</summary>
     private void CheckEnd()
     {
-        file.Position = file.Length - 4;
-        Span<byte> trailer = stackalloc byte[4];
-        file.ReadExactly(trailer);
-        if (BitConverter.ToUInt32(trailer) != (uint)_count) throw new RefusedFileException(TabularErrors.Cut(name));
+        const int trailer = 4;
+        if (file.Length < trailer) throw new RefusedFileException(TabularErrors.Cut(name));
+        file.Position = file.Length - trailer;
+        Span<byte> length = stackalloc byte[trailer];
+        file.ReadExactly(length);
+        if (BitConverter.ToUInt32(length) != (uint)_count) throw new RefusedFileException(TabularErrors.Cut(name));
     }
 
     protected override void Dispose(bool disposing)

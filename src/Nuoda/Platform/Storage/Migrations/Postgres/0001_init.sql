@@ -117,6 +117,19 @@ CREATE TABLE id_blocks (
 );
 
 
+CREATE TABLE idempotency_keys (
+    actor character varying(400) NOT NULL,
+    key character varying(400) NOT NULL,
+    request_hash character varying(400) NOT NULL,
+    at bigint NOT NULL,
+    status integer NOT NULL,
+    content_type character varying(400),
+    location text,
+    body bytea NOT NULL,
+    CONSTRAINT pk_idempotency_keys PRIMARY KEY (actor, key)
+);
+
+
 CREATE TABLE import_issues (
     import_id bigint NOT NULL,
     number integer NOT NULL,
@@ -261,7 +274,6 @@ CREATE TABLE request_versions (
 CREATE TABLE returns (
     id bigint NOT NULL,
     key character varying(400) NOT NULL,
-    order_id bigint,
     customer_id bigint,
     product_id bigint,
     quantity bigint NOT NULL,
@@ -336,6 +348,9 @@ CREATE UNIQUE INDEX ix_api_keys_hash ON api_keys (hash);
 CREATE UNIQUE INDEX ix_api_keys_name ON api_keys (name);
 
 
+CREATE INDEX ix_audit_entries_actor_id ON audit_entries (actor, id);
+
+
 CREATE INDEX ix_audit_entries_batch_id ON audit_entries (batch_id);
 
 
@@ -348,7 +363,10 @@ CREATE INDEX ix_audit_entries_import_id ON audit_entries (import_id);
 CREATE INDEX ix_cancellations_line_id ON cancellations (line_id);
 
 
-CREATE UNIQUE INDEX ix_contacts_customer_id_key ON contacts (customer_id, key);
+CREATE INDEX ix_contacts_customer_id ON contacts (customer_id);
+
+
+CREATE UNIQUE INDEX ix_contacts_key ON contacts (key);
 
 
 CREATE UNIQUE INDEX ix_customers_key ON customers (key);
@@ -358,6 +376,9 @@ CREATE INDEX ix_customers_name_id ON customers (name, id);
 
 
 CREATE INDEX ix_deliveries_line_id ON deliveries (line_id);
+
+
+CREATE INDEX ix_idempotency_keys_at ON idempotency_keys (at);
 
 
 CREATE INDEX ix_import_ranges_table_name_first_id ON import_ranges (table_name, first_id);
@@ -384,13 +405,10 @@ CREATE INDEX ix_returns_customer_id ON returns (customer_id);
 CREATE UNIQUE INDEX ix_returns_key ON returns (key);
 
 
-CREATE INDEX ix_returns_order_id ON returns (order_id);
-
-
 CREATE INDEX ix_reviews_customer_id ON reviews (customer_id);
 
 
-CREATE UNIQUE INDEX ix_reviews_key_order_id ON reviews (key, order_id);
+CREATE UNIQUE INDEX ix_reviews_key ON reviews (key);
 
 
 CREATE INDEX ix_reviews_order_id ON reviews (order_id);

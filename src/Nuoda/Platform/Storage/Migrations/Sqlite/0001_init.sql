@@ -108,6 +108,19 @@ CREATE TABLE "id_blocks" (
 );
 
 
+CREATE TABLE "idempotency_keys" (
+    "actor" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "request_hash" TEXT NOT NULL,
+    "at" INTEGER NOT NULL,
+    "status" INTEGER NOT NULL,
+    "content_type" TEXT NULL,
+    "location" TEXT NULL,
+    "body" BLOB NOT NULL,
+    CONSTRAINT "pk_idempotency_keys" PRIMARY KEY ("actor", "key")
+);
+
+
 CREATE TABLE "import_issues" (
     "import_id" INTEGER NOT NULL,
     "number" INTEGER NOT NULL,
@@ -246,7 +259,6 @@ CREATE TABLE "request_versions" (
 CREATE TABLE "returns" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_returns" PRIMARY KEY,
     "key" TEXT NOT NULL,
-    "order_id" INTEGER NULL,
     "customer_id" INTEGER NULL,
     "product_id" INTEGER NULL,
     "quantity" INTEGER NOT NULL,
@@ -315,6 +327,9 @@ CREATE UNIQUE INDEX "ix_api_keys_hash" ON "api_keys" ("hash");
 CREATE UNIQUE INDEX "ix_api_keys_name" ON "api_keys" ("name");
 
 
+CREATE INDEX "ix_audit_entries_actor_id" ON "audit_entries" ("actor", "id");
+
+
 CREATE INDEX "ix_audit_entries_batch_id" ON "audit_entries" ("batch_id");
 
 
@@ -327,7 +342,10 @@ CREATE INDEX "ix_audit_entries_import_id" ON "audit_entries" ("import_id");
 CREATE INDEX "ix_cancellations_line_id" ON "cancellations" ("line_id");
 
 
-CREATE UNIQUE INDEX "ix_contacts_customer_id_key" ON "contacts" ("customer_id", "key");
+CREATE INDEX "ix_contacts_customer_id" ON "contacts" ("customer_id");
+
+
+CREATE UNIQUE INDEX "ix_contacts_key" ON "contacts" ("key");
 
 
 CREATE UNIQUE INDEX "ix_customers_key" ON "customers" ("key");
@@ -337,6 +355,9 @@ CREATE INDEX "ix_customers_name_id" ON "customers" ("name", "id");
 
 
 CREATE INDEX "ix_deliveries_line_id" ON "deliveries" ("line_id");
+
+
+CREATE INDEX "ix_idempotency_keys_at" ON "idempotency_keys" ("at");
 
 
 CREATE INDEX "ix_import_ranges_table_name_first_id" ON "import_ranges" ("table_name", "first_id");
@@ -363,13 +384,10 @@ CREATE INDEX "ix_returns_customer_id" ON "returns" ("customer_id");
 CREATE UNIQUE INDEX "ix_returns_key" ON "returns" ("key");
 
 
-CREATE INDEX "ix_returns_order_id" ON "returns" ("order_id");
-
-
 CREATE INDEX "ix_reviews_customer_id" ON "reviews" ("customer_id");
 
 
-CREATE UNIQUE INDEX "ix_reviews_key_order_id" ON "reviews" ("key", "order_id");
+CREATE UNIQUE INDEX "ix_reviews_key" ON "reviews" ("key");
 
 
 CREATE INDEX "ix_reviews_order_id" ON "reviews" ("order_id");

@@ -6,9 +6,9 @@ namespace Nuoda.Orders;
 internal readonly record struct LineIdentity(long OrderId, long LineKey, long ProductId, long? SiteId, long? SubstituteProductId);
 
 /// <summary>A promise version as the import sees it.</summary>
-internal sealed record PromiseRecord(int Version, long Quantity, int? Earliest, int Latest, int? ShelfLife, PromiseReason Reason);
+internal sealed record ImportedPromise(int Version, long Quantity, int? Earliest, int Latest, int? ShelfLife, PromiseReason Reason);
 
-internal sealed class DeliveryRecord
+internal sealed class ImportedDelivery
 {
     public long Id;
     public string? Key, Carrier;
@@ -21,7 +21,7 @@ internal sealed class DeliveryRecord
 }
 
 /// <summary>A line with all that hangs on it, as the import sees it.</summary>
-internal sealed class LineRecord
+internal sealed class ImportedLine
 {
     public long Id, OrderId, Key, ProductId;
     /// <summary>As first asked for; never changed.</summary>
@@ -35,8 +35,8 @@ internal sealed class LineRecord
     public int Version = 1;
     public bool IsNew;
 
-    public List<PromiseRecord> Promises { get; } = [];
-    public List<DeliveryRecord> Deliveries { get; } = [];
+    public List<ImportedPromise> Promises { get; } = [];
+    public List<ImportedDelivery> Deliveries { get; } = [];
     public List<(int? On, long Quantity, int By)> Cancellations { get; } = [];
     /// <summary>The customer's latest wish and its version.</summary>
     public (int Version, long Quantity, int? On) Request;

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using Nuoda.Platform.Import;
+using Nuoda.Platform.Shell;
+using Nuoda.Platform.Storage;
+
+namespace Nuoda.Customers;
+
+/// <summary>How the program takes the module in.</summary>
+internal static class CustomersModule
+{
+    public static IEnumerable<Command> Verbs(CommandLine line) => [];
+
+    public static void Add(IServiceCollection services, DataHome home) => services.AddSingleton<IImportTarget, CustomersImport>();
+
+    public static void Map(IEndpointRouteBuilder routes) { }
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Nuoda.Kernel;
+using Nuoda.Platform.Shell;
+using Nuoda.Platform.Storage;
+
+namespace Nuoda.Platform.Import;
+
+/// <summary><c>nuoda import [--profile FILE] [--dry-run] [--all-or-nothing] [--as customer|correction --reason TEXT] [--format table|json] FILE…</c></summary>
+internal static class ImportVerb
+{
+    public static Command Make(CommandLine line)
+    {
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "CSV, TSV or XLSX, also .gz" };
+        var profile = new Option<string?>("--profile") { Description = "Mapping profile (a JSON file, or the name of a saved one); without it columns are matched by name and content" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check and count, store nothing" };
+        var allOrNothing = new Option<bool>("--all-or-nothing") { Description = "One rejected row refuses the whole import" };
+        var changeBy = new Option<string?>("--as") { Description = "Whose word changed promises and requests are: customer or correction (needs --reason)" };
+        changeBy.AcceptOnlyFromAmong("customer", "correction");
+        var reason = new Option<string?>("--reason") { Description = "Why promises or requests changed" };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = "table or json" };
+        format.AcceptOnlyFromAmong("table", "json");
+        var verb = new Command("import", "Import orders, deliveries, customers … from files") { files, profile, dryRun, allOrNothing, changeBy, reason, format };
+        verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
+        {
+            await using var services = line.Services(home);
+            var runner = services.GetRequiredService<ImportRunner>();
+            ImportProfile? mapping = null;
+            if (parse.GetValue(profile) is { } named)
+            {
+                var read = await ReadProfile(home, runner, named, token);
+                if (read.Error is { } bad) return CommandLine.Fail(bad);
+                mapping = read.Value;
+            }
+            var word = parse.GetValue(changeBy);
+            if (word is not null && string.IsNullOrWhiteSpace(parse.GetValue(reason))) return CommandLine.Fail(Error.Invalid("usage.reason_missing"));
+            var request = new ImportRequest([.. parse.GetValue(files)!.Select(f => new ImportFile(Path.GetFileName(f), f))], mapping, CommandLine.Actor)
+            {
+                DryRun = parse.GetValue(dryRun), AllOrNothing = parse.GetValue(allOrNothing), Reason = parse.GetValue(reason),
+                ChangeBy = word switch { "customer" => ChangeBy.Customer, "correction" => ChangeBy.Correction, _ => ChangeBy.Us },
+            };
+            var result = await runner.Run(request, new TerminalProgress(), token);
+            if (result.Error is { } refused) return CommandLine.Fail(refused);
+            var outcome = result.Value;
+            if (parse.GetValue(format) == "json") WriteJson(outcome, Console.OpenStandardOutput());
+            else WriteTable(outcome, request, Console.Out);
+            return outcome.Rejected > 0 ? ExitCode.Findings : ExitCode.Done;
+        }, ct));
+        return verb;
+    }
+
+    private static async Task<Result<ImportProfile>> ReadProfile(DataHome home, ImportRunner runner, string named, CancellationToken ct)
+    {
+        if (File.Exists(named)) return runner.ReadProfile(await File.ReadAllTextAsync(named, ct));
+        await using var db = home.OpenDb();
+        var stored = await db.ImportProfiles.FindAsync([named], ct);
+        return stored is null ? Error.NotFound("profile.not_found", named) : runner.ReadProfile(stored.Json);
+    }
+
+    /// <summary>The document that programs read; see docs/cli.md.</summary>
+    public static void WriteJson(ImportOutcome outcome, Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true });
+        json.WriteStartObject();
+        if (outcome.ImportId > 0) json.WriteNumber("import", outcome.ImportId);
+        json.WriteBoolean("stored", outcome.IsStored);
+        json.WritePropertyName("files");
+        JsonSerializer.Serialize(json, outcome.Files, ImportRuns.Json);
+        json.WriteNumber("read", outcome.Read);
+        if (outcome.Resumed > 0) json.WriteNumber("resumed", outcome.Resumed);
+        foreach (var (name, counts) in new[] { ("created", outcome.Created), ("updated", outcome.Updated), ("unchanged", outcome.Unchanged) })
+        {
+            json.WriteStartObject(name);
+            foreach (var (entity, count) in counts) json.WriteNumber(entity, count);
+            json.WriteEndObject();
+        }
+        json.WriteNumber("rejected", outcome.Rejected);
+        json.WriteNumber("warnings", outcome.Warnings);
+        json.WriteNumber("seconds", Math.Round(outcome.Seconds, 3));
+        json.WritePropertyName("phases");
+        JsonSerializer.Serialize(json, outcome.Phases.ToDictionary(p => p.Key, p => Math.Round(p.Value, 3)), ImportRuns.Json);
+        json.WriteStartArray("errors");
+        foreach (var issue in outcome.Issues.Where(i => !i.IsWarning)) WriteIssue(json, issue);
+        json.WriteEndArray();
+        json.WriteStartArray("notes");
+        foreach (var (code, some) in Grouped(outcome)) { json.WriteStartObject(); json.WriteString("code", code); json.WriteNumber("rows", some.Count); json.WriteString("message", some[0].Message()); json.WriteString("file", some[0].File); json.WriteNumber("row", some[0].Row); json.WriteString("column", some[0].Column); json.WriteEndObject(); }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteIssue(Utf8JsonWriter json, RowIssue issue)
+    {
+        json.WriteStartObject();
+        json.WriteString("file", issue.File);
+        json.WriteString("sheet", issue.Sheet);
+        json.WriteNumber("row", issue.Row);
+        json.WriteString("column", issue.Column);
+        json.WriteString("value", issue.Value);
+        json.WriteString("code", issue.Code);
+        json.WriteString("message", issue.Message());
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<(string Code, List<RowIssue> Some)> Grouped(ImportOutcome outcome) =>
+        outcome.Issues.Where(i => i.IsWarning).GroupBy(i => i.Code).Select(g => (g.Key, g.ToList()));
+
+    private static void WriteTable(ImportOutcome outcome, ImportRequest request, TextWriter output)
+    {
+        foreach (var file in outcome.Files)
+            output.WriteLine(Texts.Of("import.file_line", file.Name + (file.Sheet is null ? "" : $" [{file.Sheet}]"),
+                file.Rows.Count == 0 ? Texts.Of("import.not_needed") : string.Join(", ", file.Rows), file.Encoding ?? "xlsx"));
+        output.WriteLine();
+        output.WriteLine(Texts.Of("import.counts_head"));
+        foreach (var entity in outcome.Created.Keys.Union(outcome.Updated.Keys).Union(outcome.Unchanged.Keys).Order(StringComparer.Ordinal))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {entity,-16}{outcome.Created.GetValueOrDefault(entity),12:N0}{outcome.Updated.GetValueOrDefault(entity),12:N0}{outcome.Unchanged.GetValueOrDefault(entity),12:N0}"));
+        output.WriteLine();
+        foreach (var issue in outcome.Issues.Where(i => !i.IsWarning))
+            output.WriteLine(Texts.Of("import.error_line", issue.File + (issue.Sheet is null ? "" : $" [{issue.Sheet}]"), issue.Row, issue.Column ?? "", issue.Value ?? "", issue.Message()));
+        foreach (var (_, some) in Grouped(outcome))
+            output.WriteLine(Texts.Of("import.warning_line", some.Count, some[0].Message(), some[0].File, some[0].Row, some[0].Column ?? ""));
+        output.WriteLine(Texts.Of(request.DryRun ? "import.would" : outcome.IsStored ? "import.stored" : "import.refused", outcome.Read, outcome.Rejected, Math.Round(outcome.Seconds, 1), outcome.ImportId));
+    }
+
+    /// <summary>One line on standard error, renewed once a second; silent when nobody watches.</summary>
+    private sealed class TerminalProgress : IProgress<ImportProgress>
+    {
+        private long _last;
+
+        public void Report(ImportProgress value)
+        {
+            if (Console.IsErrorRedirected || Stopwatch.GetElapsedTime(_last).TotalSeconds < 1) return;
+            _last = Stopwatch.GetTimestamp();
+            Console.Error.Write(Texts.Of("import.progress", Texts.Of("import.phase." + value.Phase), value.Rows, value.RowsPerSecond.ToString("N0", CultureInfo.InvariantCulture),
+                value.Left is { } left ? left.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture) : "…").PadRight(78) + "\r");
+        }
+    }
+}
