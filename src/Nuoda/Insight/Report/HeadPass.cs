@@ -37,9 +37,10 @@ internal sealed class HeadPass : Pass
     public override void Run(CancellationToken ct)
     {
         if (!_areReviews && !_areHeads) JudgeForQuestion(always: false, ct);
+        Grow();
         ForEachBlock(filtered: true, (_, _, groups, rows) =>
         {
-            foreach (var tally in (SumTally[])[_orderCount, _customerCount, _scores, _reviews]) tally.Grow(Grouping.Count);
+            Grow();
             var into = groups.AsSpan(0, rows);
             if (_areReviews)
             {
@@ -56,5 +57,10 @@ internal sealed class HeadPass : Pass
                 if (_customers.Add((customers[i], into[i]))) _customerCount.AddOne(into[i], 1);
             }
         }, ct);
+    }
+
+    private void Grow()
+    {
+        foreach (var tally in (SumTally[])[_orderCount, _customerCount, _scores, _reviews]) tally.Grow(Grouping.Count);
     }
 }

@@ -16,7 +16,7 @@ internal readonly record struct Counted(decimal? Numerator, decimal? Denominator
     public static Counted Days(DayTally.Histogram? days, bool withinOneDay = false, bool valueIsSd = false)
     {
         var summary = days?.Summary() ?? default;
-        var spread = new ReportSpread(summary.Count, summary.Mean, summary.Sd, summary.Median, summary.P90, summary.P95, summary.Cv, withinOneDay && days is not null ? days.WithinOneDay() : null);
+        var spread = new ReportSpread(summary.Count, summary.Mean, summary.Sd, summary.Median, summary.P90, summary.P95, summary.Cv, withinOneDay && days is not null ? days.WithinOneDay() : null, days is null ? null : new(days.First, days.Counts));
         return new(null, summary.Count, valueIsSd ? summary.Sd : summary.Mean, spread);
     }
 }

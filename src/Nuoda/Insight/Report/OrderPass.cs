@@ -42,6 +42,8 @@ internal sealed class OrderPass : Pass
         ForEachBlock(filtered: false, (_, _, groups, rows) =>
             _orders.Add(Scan.Fact(FactColumn.OrderId), Scan.Judged(Plan.View, JudgedColumn.Flags), days.Read(Scan), slices.Read(Scan), Scan.Judged(Plan.View, JudgedColumn.Completion), groups), ct);
         var counted = new HashSet<(int, int)>();
+        _flags.Grow(Grouping.Count);
+        _cycle.Grow(Grouping.Count);
         ForEachBlock(filtered: true, (_, _, groups, rows) =>
         {
             _flags.Grow(Grouping.Count);

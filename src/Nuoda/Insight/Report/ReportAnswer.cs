@@ -18,8 +18,18 @@ public sealed record ReportRow(
 
 /// <summary>Spread of a measure in days.</summary>
 /// <param name="WithinOneDay">Of the consistency: lines at most one day off / lines.</param>
+/// <param name="Days">How often each number of days occurred; null when none did.</param>
 [Published]
-public sealed record ReportSpread(long Count, double? Mean, double? Sd, double? P50, double? P90, double? P95, double? Cv, Rate? WithinOneDay);
+public sealed record ReportSpread(long Count, double? Mean, double? Sd, double? P50, double? P90, double? P95, double? Cv, Rate? WithinOneDay, DayCounts? Days);
+
+/// <summary>How often each number of days occurred: exact quantiles of any number of lines.</summary>
+/// <param name="First">The day of the first count.</param>
+[Published]
+public sealed record DayCounts(int First, IReadOnlyList<long> Counts)
+{
+    /// <summary>The smallest number of days that at least the share p does not exceed: one that occurred.</summary>
+    public int Discrete(double p) => Quantile.Discrete([.. Counts], First, p);
+}
 
 /// <summary>Lines of the slice that no rate counts, each with its reason, in the first measure's view.</summary>
 [Published]

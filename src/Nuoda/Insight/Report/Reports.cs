@@ -98,16 +98,18 @@ public static class Reports
         return codes.Count == 1 && Currency.TryParse(codes[0]) is { } one ? one : own;
     }
 
-    private static List<ReportRow> Rows(ReportQuestion question, IReadOnlyList<(Measure Measure, MeasureUnit Unit)> asked, IReadOnlyList<Pass> passes)
+    private static List<ReportRow> Rows(ReportQuestion question, IReadOnlyList<(Measure Measure, MeasureUnit Unit)> asked, List<Pass> passes)
     {
         var found = new Dictionary<string, (string?[] By, ReportRow?[] Rows)>(StringComparer.Ordinal);
         foreach (var pass in passes)
             foreach (var measure in pass.Measures)
             {
                 var place = Enumerable.Range(0, asked.Count).First(i => asked[i].Measure == measure.Measure && asked[i].Unit == measure.Unit);
+                var least = place == 0 && passes.Count == 1 && pass.Measures.Count == 1 ? LeastOfTop(question.Top, pass, measure) : double.NegativeInfinity;
                 for (var group = 1; group < pass.Grouping.Count; group++)
                 {
                     var counted = measure.Of(group);
+                    if (counted.Value < least) continue;
                     if (counted.IsEmpty && question.By.Count > 0) continue;
                     var by = pass.Grouping.LabelsOf(group);
                     var key = string.Join('\u0001', by.Select(l => l ?? "\u0002"));
@@ -119,6 +121,20 @@ public static class Reports
         groups.Sort((a, b) => Compare(a.By, b.By));
         if (question.Top is { } top) groups = [.. groups.OrderByDescending(g => g.Rows[0]?.Value ?? double.NegativeInfinity).Take(top)];
         return [.. groups.SelectMany(g => g.Rows.Select((row, i) => row ?? new ReportRow(g.By, asked[i].Measure.Name, asked[i].Unit, question.View ?? asked[i].Measure.View, null, null, null, null)))];
+    }
+
+    // Of ten thousands of groups only those that can be among the top get their labels. Groups of the same value stay: labels decide between them.
+    private static double LeastOfTop(int? top, Pass pass, MeasureCount measure)
+    {
+        if (top is not { } wanted || pass.Grouping.Count <= wanted) return double.NegativeInfinity;
+        var highest = new PriorityQueue<double, double>();
+        for (var group = 1; group < pass.Grouping.Count; group++)
+        {
+            if (measure.Of(group).Value is not { } value) continue;
+            if (highest.Count < wanted) highest.Enqueue(value, value);
+            else if (value > highest.Peek()) highest.EnqueueDequeue(value, value);
+        }
+        return highest.Count < wanted ? double.NegativeInfinity : highest.Peek();
     }
 
     private static int Compare(string?[] a, string?[] b)
