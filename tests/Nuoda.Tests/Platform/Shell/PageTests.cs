@@ -149,7 +149,8 @@ public sealed partial class PageTests
             {
                 var (status, page) = await admin.Get($"/audit?{field}={Uri.EscapeDataString(text)}");
                 Assert.True(status is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{field}={text}: {(int)status}");
-                if (field is "actor" or "entity" or "action" && text != "*") Assert.Contains("No entries", page);
+                // A lone * asks for every actor; what the door refuses (NUL) never gets here.
+                if (status == HttpStatusCode.OK && text != "*" && (field is "actor" or "entity" or "action")) Assert.Contains("No entries", page);
             }
         await using var db = web.Database.OpenDb();
         Assert.Equal(1, await db.Users.CountAsync(TestContext.Current.CancellationToken));
