@@ -26,5 +26,7 @@ internal sealed class AfterSalesImport : IImportTarget
     public IReadOnlyList<RowKind> Kinds { get; } =
         [new("returns", ["return", "product", "returned-quantity"], ["return", "customer", "customer-name", "customer-country", "product", "product-name", "returned-quantity", "returned-on", "return-reason", "return-amount", "currency"])];
 
+    public IReadOnlyList<string> Tables => ["returns"];
+
     public IImportWorker Start(ImportApply import) => new KeyedWorker(import, Returns);
 }

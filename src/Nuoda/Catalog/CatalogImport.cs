@@ -25,6 +25,8 @@ internal sealed class CatalogImport : IImportTarget
 
     public IReadOnlyList<RowKind> Kinds { get; } = [new("products", ["product"], ["product", "product-name", "product-group", "unit", "pack", "product-supplier"])];
 
+    public IReadOnlyList<string> Tables => ["products"];
+
     public IImportWorker Start(ImportApply import)
     {
         var products = new KeyedWorker(import, Products);

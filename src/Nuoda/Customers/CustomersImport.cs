@@ -54,6 +54,8 @@ internal sealed class CustomersImport : IImportTarget
         new("contacts", ["customer", "contact-name"], ["customer", "contact-name", "contact-title", "contact-phone", "contact-email"]),
     ];
 
+    public IReadOnlyList<string> Tables => ["customers", "contacts"];
+
     public IImportWorker Start(ImportApply import)
     {
         var customers = new KeyedWorker(import, Customers);

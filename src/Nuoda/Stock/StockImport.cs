@@ -18,6 +18,8 @@ internal sealed class StockImport : IImportTarget
 
     public IReadOnlyList<RowKind> Kinds { get; } = [new("sites", ["site"], ["site", "site-name", "site-region"])];
 
+    public IReadOnlyList<string> Tables => ["sites"];
+
     public IImportWorker Start(ImportApply import)
     {
         var sites = new KeyedWorker(import, Sites);

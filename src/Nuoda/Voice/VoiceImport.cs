@@ -27,5 +27,7 @@ internal sealed class VoiceImport : IImportTarget
     public IReadOnlyList<RowKind> Kinds { get; } =
         [new("reviews", ["review", "order", "score"], ["review", "order", "customer", "score", "review-title", "review-comment", "asked-on", "answered-on"])];
 
+    public IReadOnlyList<string> Tables => ["reviews"];
+
     public IImportWorker Start(ImportApply import) => new KeyedWorker(import, Reviews);
 }

@@ -13,7 +13,7 @@ internal sealed class ImportedDelivery
     public long Id;
     public string? Key, Carrier;
     public int? Shipped, Delivered, ShelfLife;
-    public bool IsDelivered, IsNew, IsChanged;
+    public bool IsDelivered, IsNew, IsChanged, IsMatched;
     public long Quantity, Rejected, Damaged;
     public long? Substitute;
     public bool? SubstituteAccepted, Documents;

@@ -28,11 +28,6 @@ internal sealed class LineStore(ImportApply import)
     private readonly HashSet<ImportedLine> _changed = [];
     private readonly byte[] _madeBy = System.Text.Encoding.UTF8.GetBytes(import.MadeBy);
 
-    public async Task Ready(CancellationToken ct)
-    {
-        foreach (var table in new[] { "order_lines", "deliveries", "cancellations", "audit_entries" }) await import.ReadyIds(table, ct);
-    }
-
     public ImportedLine? Find(long orderId, long key) => _lines.GetValueOrDefault(orderId)?.Find(l => l.Key == key);
 
     public IReadOnlyList<ImportedLine> LinesOf(long orderId) => _lines.GetValueOrDefault(orderId) ?? [];
@@ -82,10 +77,8 @@ internal sealed class LineStore(ImportApply import)
     }
 
     /// <summary>Another delivery of a line that an earlier row of the file described.</summary>
-    public void AddDelivery(in LineIdentity identity, LineValues v)
-    {
-        if (Find(identity.OrderId, identity.LineKey) is { } line && v.HasDelivery) Deliver(line, v, identity.SubstituteProductId);
-    }
+    public bool AddDelivery(in LineIdentity identity, LineValues v) =>
+        Find(identity.OrderId, identity.LineKey) is not { } line || !v.HasDelivery || Deliver(line, v, identity.SubstituteProductId, isTheOne: false);
 
     /// <summary>A line that was there: what the file says against what is stored.</summary>
     public void Compare(ImportedLine line, in LineIdentity identity, LineValues v, StagedBatch batch, StagedRow row)
@@ -108,7 +101,7 @@ internal sealed class LineStore(ImportApply import)
             _changed.Add(line);
         }
         if (v.Promised is not null) Promise(line, v, null, null, null);
-        if (v.HasDelivery) Deliver(line, v, identity.SubstituteProductId);
+        if (v.HasDelivery) Deliver(line, v, identity.SubstituteProductId, isTheOne: true);
         if (v.HasCancellation) Cancel(line, v);
         if (!_changed.Contains(line)) ImportApply.Count(import.Unchanged, "lines");
     }
@@ -131,7 +124,7 @@ internal sealed class LineStore(ImportApply import)
             (v.DeliveryKey, v.Carrier, v.Shipped, v.Delivered, v.IsDelivered, v.RemainingShelfLife) = (null, whole.Carrier, whole.Shipped, isDelivered ? whole.Delivered : null, isDelivered, null);
             (v.DeliveredQuantity, v.Rejected, v.Damaged, v.SubstituteAccepted, v.DocumentsRight) =
                 (present?.Quantity ?? line.Quantity, present?.Rejected ?? 0, present?.Damaged ?? 0, present?.SubstituteAccepted, whole.DocumentsRight ?? present?.Documents);
-            Deliver(line, v, present?.Substitute);
+            Deliver(line, v, present?.Substitute, isTheOne: true);
         }
         if (whole.SaysCancellation && (whole.CancelledBy is not null || whole.CancelledOn is not null))
         {
@@ -148,17 +141,23 @@ internal sealed class LineStore(ImportApply import)
         if (v.Revised is { } revised) State(line, v.RevisedQuantity, true, null, revised, v.PromisedShelfLife, v.RevisedBy ?? ChangeBy.Us, madeAt, note);
     }
 
-    public void Deliver(ImportedLine line, LineValues v, long? substitute)
+    /// <summary>A delivery that a file states.</summary>
+    /// <param name="isTheOne">The row describes the line's one delivery, not one of several.</param>
+    /// <returns>False when this import said something else of the same delivery before.</returns>
+    public bool Deliver(ImportedLine line, LineValues v, long? substitute, bool isTheOne)
     {
+        // Without a number each stored delivery answers for one row: two alike on one day are two, today and when the file comes again.
         var present = v.DeliveryKey is not null
             ? line.Deliveries.Find(d => d.Key == v.DeliveryKey)
-            : line.Deliveries.Find(d => d.Key is null && d.Shipped == v.Shipped && d.Delivered == v.Delivered) ?? line.Deliveries.Find(d => d.Key is null && !d.IsNew);
+            : line.Deliveries.Find(d => d.Key is null && !d.IsNew && !d.IsMatched && d.Shipped == v.Shipped && d.Delivered == v.Delivered && d.Quantity == v.DeliveredQuantity)
+                ?? (isTheOne ? line.Deliveries.Find(d => d.Key is null) : null);
         if (present is null)
         {
             WriteDelivery(line.Id, line, v, substitute);
             Touch(line, "deliveries", null, line.Deliveries.Count);
-            return;
+            return true;
         }
+        present.IsMatched = true;
         JsonObject before = [], after = [];
         void Weigh<T>(string column, T old, T now, Action<T> set)
         {
@@ -178,12 +177,13 @@ internal sealed class LineStore(ImportApply import)
         Weigh("documents_right", present.Documents, v.DocumentsRight, x => present.Documents = x);
         Weigh("remaining_shelf_life_days", present.ShelfLife, v.RemainingShelfLife, x => present.ShelfLife = x);
         Weigh("carrier", present.Carrier, v.Carrier, x => present.Carrier = x);
-        if (after.Count == 0) return;
-        if (present.IsNew) throw new InvalidOperationException($"Delivery {present.Key} of line {line.Id} stands twice in the import with different content.");
+        if (after.Count == 0) return true;
+        if (present.IsNew) return false;
         if (!present.IsChanged) { present.IsChanged = true; present.Version++; }
         before["version"] = present.Version - 1;
         import.Changed("deliveries", present.Id, present.Version, before, after);
         Touch(line, "deliveries", null, line.Deliveries.Count);
+        return true;
     }
 
     public void Cancel(ImportedLine line, LineValues v)

@@ -26,7 +26,6 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
         if (batch.Spec.Kind.Name is not ("orders" or "lines" or "promises" or "deliveries" or "cancellations")) return;
         if (!_places.TryGetValue(batch.Spec, out var places)) _places[batch.Spec] = places = new LinePlaces(batch.Spec);
         if (batch.Spec.Kind.Name == "orders") { RememberWholeOrders(batch, places); return; }
-        await _store.Ready(ct);
         await LoadOld(batch, places, ct);
         if (batch.Spec.Kind.Name == "lines") ApplyLines(batch, places);
         else ApplyLater(batch, places);
@@ -109,7 +108,10 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
             var site = at.Site < 0 ? -1 : sites.Keys.Find(row.Text(at.Site));
             var substitute = at.Substitute < 0 ? -1 : products.Keys.Find(row.Text(at.Substitute));
             var line = new LineIdentity(orders.Known.Id(order), lineKey, productId, site < 0 ? null : sites.Id(site), Substitute(row, at, products, productId, substitute));
-            if (isMoreOfSameLine) _store.AddDelivery(line, _values);
+            if (isMoreOfSameLine)
+            {
+                if (!_store.AddDelivery(line, _values)) import.Reject(batch, row, "delivery", _values.DeliveryKey, "delivery_repeated");
+            }
             else if (orders.Known.IsOld(order) && _store.Find(line.OrderId, lineKey) is { } old) _store.Compare(old, line, _values, batch, row);
             else _store.Create(line, _values, keep: _laterFiles || at.Delivery >= 0);
         }
@@ -190,7 +192,8 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
                 case "deliveries":
                     _values.ReadDelivery(row, at, null, found.Quantity);
                     var substitute = at.Substitute < 0 ? -1 : products.Keys.Find(row.Text(at.Substitute));
-                    if (_values.HasDelivery) _store.Deliver(found, _values, Substitute(row, at, products, found.ProductId, substitute));
+                    if (_values.HasDelivery && !_store.Deliver(found, _values, Substitute(row, at, products, found.ProductId, substitute), isTheOne: false))
+                        import.Reject(batch, row, "delivery", _values.DeliveryKey, "delivery_repeated");
                     break;
                 default:
                     _values.ReadCancellation(row, at, null);
@@ -206,8 +209,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
         var old = _wholeOrders.Where(o => orders.Known.IsOld(o.Key)).ToList();
         foreach (var some in old.Chunk(2000))
         {
-            await _store.Ready(ct);
-            await _store.Load([.. some.Select(o => orders.Known.Id(o.Key))], ct);
+                await _store.Load([.. some.Select(o => orders.Known.Id(o.Key))], ct);
             foreach (var (order, whole) in some)
                 foreach (var line in _store.LinesOf(orders.Known.Id(order))) _store.CompareWhole(line, whole, _values);
         }

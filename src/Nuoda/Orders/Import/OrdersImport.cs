@@ -111,6 +111,8 @@ internal sealed class OrdersImport : IImportTarget
         new("cancellations", ["order"], ["order", "line", "product", .. CancellationFields]),
     ];
 
+    public IReadOnlyList<string> Tables => ["orders", "order_lines", "deliveries", "cancellations"];
+
     public IImportWorker Start(ImportApply import)
     {
         var orders = new KeyedWorker(import, Headers);

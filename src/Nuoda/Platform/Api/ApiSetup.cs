@@ -23,6 +23,7 @@ internal static class ApiSetup
             json.RespectNullableAnnotations = true;
             json.RespectRequiredConstructorParameters = true;
             json.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            json.Converters.Add(new Shell.PlainText.Json());
             json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         });
         services.AddOpenApi(o =>

@@ -1,7 +1,6 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Nuoda.Platform.Storage;
 
 namespace Nuoda.Platform.Audit;
@@ -29,11 +28,32 @@ public sealed record AuditVerdict(long Batches, long Entries, string Head, IRead
 [Published]
 public static class AuditTrail
 {
-    /// <summary>Recomputes every batch, in one pass over the trail.</summary>
+    /// <summary>Recomputes every batch, in one pass over the trail and in one snapshot: a batch sealed while we read must not look like one torn off.</summary>
     public static async Task<AuditVerdict> Verify(NuodaDb db, CancellationToken ct)
     {
-        // One snapshot: a batch sealed while we read must not look like one torn off.
-        await using var snapshot = db.Database.CurrentTransaction is null ? await Snapshot(db, ct) : null;
+        if (db.Database.CurrentTransaction is not null) return await Read(db, ct);
+        if (!db.IsSqlite)
+        {
+            await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+            return await Read(db, ct);
+        }
+        // Deferred: EF's own transaction would take the write lock, and everybody would wait while we read.
+        await db.Database.OpenConnectionAsync(ct);
+        await using var deferred = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        await db.Database.UseTransactionAsync(deferred, ct);
+        try
+        {
+            return await Read(db, ct);
+        }
+        finally
+        {
+            await db.Database.UseTransactionAsync(null, CancellationToken.None);
+        }
+    }
+
+    private static async Task<AuditVerdict> Read(NuodaDb db, CancellationToken ct)
+    {
+        var next = await db.IdBlocks.Where(b => b.TableName == "audit_batches").Select(b => (long?)b.NextId).SingleOrDefaultAsync(ct) ?? 1;
         var batches = await db.AuditBatches.AsNoTracking().OrderBy(b => b.Id).ToListAsync(ct);
         // Before the pass begins: PostgreSQL answers one question at a time.
         var next = await db.IdBlocks.Where(b => b.TableName == "audit_batches").Select(b => (long?)b.NextId).SingleOrDefaultAsync(ct) ?? 1;
@@ -64,13 +84,5 @@ public static class AuditTrail
             if (findings.Count == 0 || findings[^1] != finding) findings.Add(finding);
             return await entries.MoveNextAsync();
         }
-    }
-
-    private static async Task<IDbContextTransaction> Snapshot(NuodaDb db, CancellationToken ct)
-    {
-        if (!db.IsSqlite) return await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        // Deferred: EF's own would take the write lock, and everybody would wait while we read.
-        await db.Database.OpenConnectionAsync(ct);
-        return (await db.Database.UseTransactionAsync(((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true), ct))!;
     }
 }

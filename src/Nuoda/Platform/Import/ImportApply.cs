@@ -14,16 +14,17 @@ public enum ChangeBy { Us, Customer, Correction }
 [Published]
 public sealed class ImportApply
 {
-    private readonly BulkWriter? _writer;
+    private BulkWriter? _writer;
     private readonly Dictionary<string, (long First, long Next)> _ids = [];
     private readonly Dictionary<string, object> _shared = [];
-    private readonly long _idsPerTable;
+    private readonly Dictionary<string, long> _lastIds = [];
+    private readonly long _stagedRows;
 
-    internal ImportApply(NuodaDb reading, NuodaDb? writing, BulkWriter? writer, long importId, string currency, DateTimeOffset at, long stagedRows, ChangeBy changeBy, string? reason)
+    internal ImportApply(NuodaDb reading, NuodaDb? writing, long importId, string currency, DateTimeOffset at, long stagedRows, ChangeBy changeBy, string? reason)
     {
-        (Reading, Writing, _writer, ImportId, At, ChangeBy, Reason) = (reading, writing, writer, importId, at, changeBy, reason);
+        (Reading, Writing, ImportId, At, ChangeBy, Reason) = (reading, writing, importId, at, changeBy, reason);
         Currency = Kernel.Currency.Of(currency);
-        _idsPerTable = Math.Max(1, stagedRows);
+        _stagedRows = Math.Max(1, stagedRows);
     }
 
     /// <summary>The records as they were before this import.</summary>
@@ -31,7 +32,10 @@ public sealed class ImportApply
 
     private NuodaDb? Writing { get; }
 
-    public bool IsDryRun => _writer is null;
+    public bool IsDryRun => Writing is null;
+
+    /// <summary>From now on rows are written.</summary>
+    internal void WriteBy(BulkWriter writer) => _writer = writer;
     public long ImportId { get; }
     public string MadeBy => $"import:{ImportId}";
     public DateTimeOffset At { get; }
@@ -66,33 +70,37 @@ public sealed class ImportApply
     public void Share<T>(string name, T part) where T : class => _shared[name] = part;
     public T Shared<T>(string name) where T : class => (T)_shared[name];
 
-    public async ValueTask<long> NextId(string table, CancellationToken ct)
+    /// <summary>Sets ids aside for every table before anything is written: while the writer works, its connection is its own.</summary>
+    /// <param name="linesThere">More than there are lines before this import: each may get a delivery from an orders file.</param>
+    internal async Task ReserveIds(IEnumerable<string> tables, long linesThere, CancellationToken ct)
     {
-        if (!_ids.TryGetValue(table, out var range))
+        foreach (var table in tables)
         {
+            // A row makes at most one record of a keyed table; a change of a row leaves an entry for each record that it touches.
+            var most = table switch
+            {
+                "audit_entries" => 8 * (_stagedRows + linesThere),
+                "deliveries" or "cancellations" => _stagedRows + linesThere,
+                _ => _stagedRows,
+            };
             // A dry run counts with ids that nobody will see.
-            var first = Writing is null ? long.MaxValue / 2 : await Writing.Reserve(table, _idsPerTable, ct);
-            range = (first, first);
+            var first = Writing is null ? long.MaxValue / 2 : await Writing.Reserve(table, most, ct);
+            _ids[table] = (first, first);
+            _lastIds[table] = first + most;
         }
-        else if (range.Next - range.First >= _idsPerTable && Writing is not null)
-        {
-            throw new InvalidOperationException($"More records in {table} than rows were staged.");
-        }
-        _ids[table] = (range.First, range.Next + 1);
-        return range.Next;
     }
 
-    /// <summary>Makes the ids of a table ready, so that <see cref="NextId(string)"/> needs no waiting.</summary>
-    public async ValueTask ReadyIds(string table, CancellationToken ct)
+    /// <summary>Gives back what was set aside and not used; the transaction still keeps others from the table of ids.</summary>
+    internal async Task ReturnIds(CancellationToken ct)
     {
-        if (_ids.ContainsKey(table)) return;
-        var first = Writing is null ? long.MaxValue / 2 : await Writing.Reserve(table, _idsPerTable, ct);
-        _ids[table] = (first, first);
+        foreach (var (table, (_, next)) in _ids)
+            await Writing!.Database.ExecuteSqlAsync($"UPDATE id_blocks SET next_id = {next} WHERE table_name = {table}", ct);
     }
 
     public long NextId(string table)
     {
         ref var range = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(_ids, table);
+        if (range.Next >= _lastIds[table]) throw new InvalidOperationException($"More records in {table} than this import can make.");
         return range.Next++;
     }
 

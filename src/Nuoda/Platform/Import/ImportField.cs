@@ -41,6 +41,9 @@ public interface IImportTarget
 
     IReadOnlyList<RowKind> Kinds { get; }
 
+    /// <summary>Tables whose records it makes.</summary>
+    IReadOnlyList<string> Tables { get; }
+
     /// <summary>A fresh worker for one import.</summary>
     IImportWorker Start(ImportApply import);
 }

@@ -144,11 +144,14 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             if (writing.IsSqlite) await writing.Database.ExecuteSqlAsync($"PRAGMA cache_size=-65536", ct);
         }
         await using var transaction = writing is null ? null : await writing.Database.BeginTransactionAsync(ct);
-        await using var writer = writing is null ? null : new BulkWriter(writing);
-        var apply = new ImportApply(reading, writing, writer, importId ?? 0, company.Currency, clock.GetUtcNow(), staging.RowsStaged, request.ChangeBy, request.Reason)
+        var apply = new ImportApply(reading, writing, importId ?? 0, company.Currency, clock.GetUtcNow(), staging.RowsStaged, request.ChangeBy, request.Reason)
         {
             Parts = (int)Math.Clamp((staging.RowsStaged + RowsPerPart - 1) / RowsPerPart, 1, 10_000), Specs = plan.Specs,
         };
+        var linesThere = await reading.IdBlocks.Where(b => b.TableName == "order_lines").Select(b => b.NextId).SingleOrDefaultAsync(ct);
+        await apply.ReserveIds([.. _catalogue.Targets.SelectMany(t => t.Tables), "audit_entries"], linesThere, ct);
+        await using var writer = writing is null ? null : new BulkWriter(writing);
+        if (writer is not null) apply.WriteBy(writer);
         await ApplyBatches(plan, folder, apply, importId ?? 0, staging.RowsStaged, progress, watch, ct);
         var rejected = staging.RowsRejected + apply.Rejected;
         var isStored = writing is not null && !(request.AllOrNothing && rejected > 0);
@@ -214,6 +217,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
     /// <summary>In the same transaction: the ranges of what was made, the audit entry, and the news for those who follow.</summary>
     private static async Task Record(NuodaDb db, ImportApply apply, ImportRequest request, long importId, CancellationToken ct)
     {
+        await apply.ReturnIds(ct);
         foreach (var (table, (first, next)) in apply.IdRanges)
             if (next > first) db.ImportRanges.Add(new ImportRange { ImportId = importId, TableName = table, FirstId = first, LastId = next - 1 });
         db.AuditEntries.Add(new AuditEntry

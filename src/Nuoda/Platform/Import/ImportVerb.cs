@@ -41,7 +41,9 @@ internal static class ImportVerb
                 DryRun = parse.GetValue(dryRun), AllOrNothing = parse.GetValue(allOrNothing), Reason = parse.GetValue(reason),
                 ChangeBy = word switch { "customer" => ChangeBy.Customer, "correction" => ChangeBy.Correction, _ => ChangeBy.Us },
             };
-            var result = await runner.Run(request, new TerminalProgress(), token);
+            Result<ImportOutcome> result;
+            try { result = await runner.Run(request, new TerminalProgress(), token); }
+            catch (OperationCanceledException) when (token.IsCancellationRequested) { return CommandLine.Fail(Error.Conflict("import.cancelled")); }
             if (result.Error is { } refused) return CommandLine.Fail(refused);
             var outcome = result.Value;
             if (parse.GetValue(format) == "json") WriteJson(outcome, Console.OpenStandardOutput());

@@ -103,7 +103,6 @@ public sealed class KeyedWorker(ImportApply import, KeyedTable table) : IImportW
             _places[batch.Spec] = place = new Place(batch.Spec, table);
             while (_specs.Count <= batch.Spec.Index) _specs.Add(batch.Spec);
             _specs[batch.Spec.Index] = batch.Spec;
-            if (place.IsMine) { await import.ReadyIds(table.Table, ct); await import.ReadyIds("audit_entries", ct); }
         }
         if (!place.IsMine) return;
         if (_known.FirstNew == long.MaxValue) _known.FirstNew = import.IdRanges[table.Table].First;
@@ -121,6 +120,8 @@ public sealed class KeyedWorker(ImportApply import, KeyedTable table) : IImportW
     public Task EndPart(bool isLast, CancellationToken ct)
     {
         if (!isLast && table.PartField is null) return Task.CompletedTask;
+        // Rows that contradict each other may end where the record stood before.
+        foreach (var (index, _) in _merged.Where(m => _known.IsOld(m.Key) && m.Value.AsSpan().SequenceEqual(_stored[m.Key])).ToList()) _merged.Remove(index);
         foreach (var (index, values) in _merged.OrderBy(m => m.Key)) WriteUpdate(index, values);
         for (var i = 0; i < _known.Keys.Count; i++)
             if (_known.Has(i) && _known.IsOld(i) && !_merged.ContainsKey(i)) ImportApply.Count(import.Unchanged, table.Table);
@@ -212,11 +213,13 @@ public sealed class KeyedWorker(ImportApply import, KeyedTable table) : IImportW
     /// <returns>Rows that must be weighed again once their records were loaded again.</returns>
     private HashSet<int> Weigh(StagedBatch batch, Place place, int[] numbers, bool forgetUnchanged)
     {
-        HashSet<int> forgotten = [];
+        HashSet<int> forgotten = [], again = [];
         for (var i = 0; i < numbers.Length; i++)
         {
             var index = numbers[i];
             if (index < 0) continue;
+            // What comes after a row that must wait waits too: the last word counts.
+            if (again.Contains(index)) { forgotten.Add(i); continue; }
             var row = batch[i];
             var hash = Hash(row, place);
             while (_hashes.Count <= index) { _hashes.Add(0); _firstSaid.Add((-1, 0)); }
@@ -242,7 +245,7 @@ public sealed class KeyedWorker(ImportApply import, KeyedTable table) : IImportW
             else if (_hashes[index] == hash) continue;
             if (_known.IsOld(index) && !_stored.ContainsKey(index))
             {
-                if (index < _versions.Count && _versions[index] != 0) forgotten.Add(i);
+                if (index < _versions.Count && _versions[index] != 0) { forgotten.Add(i); again.Add(index); }
                 continue; // else merged away: its file is kept elsewhere
             }
             _hashes[index] = hash;

@@ -30,7 +30,11 @@ public sealed class CommandLine(IReadOnlyList<Module> modules)
         UseLanguage(parse);
         var home = OpenHome(parse);
         if (home.Error is { } refused) return Fail(refused);
-        await home.Value.Migrate(ct);
+        try { await home.Value.Migrate(ct); }
+        catch (Exception failed) when (failed is System.Data.Common.DbException or ArgumentException or System.Net.Sockets.SocketException)
+        {
+            return Fail(Error.Invalid("database.unreachable", failed.Message));
+        }
         return await verb(home.Value, ct);
     }
 

@@ -46,7 +46,13 @@ public static class ErrorAnswer
     {
         // The body was too large or malformed: the server's own exception says so with its status.
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var status = failure is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        var status = failure switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            // A page's parameter in the URL that is no number: Razor components have no exception of their own for it.
+            InvalidOperationException { Source: "Microsoft.AspNetCore.Components" } unread when unread.Message.StartsWith("Cannot parse the value", StringComparison.Ordinal) => StatusCodes.Status400BadRequest,
+            _ => StatusCodes.Status500InternalServerError,
+        };
         http.Response.StatusCode = status;
         return Write(http, OfCode(status));
     }
@@ -55,6 +61,8 @@ public static class ErrorAnswer
 
     internal static Task Write(HttpContext http, Error error)
     {
+        // We stand outside of what the request chose on its way in.
+        LanguageChoice.Apply(http);
         var isError = http.Response.StatusCode >= 400;
         var status = isError ? http.Response.StatusCode : error.Status();
         http.Response.StatusCode = status;
@@ -64,7 +72,23 @@ public static class ErrorAnswer
             problem.ProblemDetails.Status = status;
             return problem.ExecuteAsync(http);
         }
-        return new RazorComponentResult<ErrorPage>(new { Status = status, Error = error }) { StatusCode = status }.ExecuteAsync(http);
+        return Show(http, status, error);
+    }
+
+    // In a scope of its own: a page that broke halfway has used up the renderer's services of the request's.
+    private static async Task Show(HttpContext http, int status, Error error)
+    {
+        var services = http.RequestServices;
+        await using var fresh = services.CreateAsyncScope();
+        http.RequestServices = fresh.ServiceProvider;
+        try
+        {
+            await new RazorComponentResult<ErrorPage>(new { Status = status, Error = error }) { StatusCode = status }.ExecuteAsync(http);
+        }
+        finally
+        {
+            http.RequestServices = services;
+        }
     }
 
     private static bool WantsData(HttpRequest request) =>

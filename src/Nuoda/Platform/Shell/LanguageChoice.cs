@@ -9,18 +9,15 @@ internal sealed class LanguageChoice(RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext http)
     {
-        Use(Known(http.Request.Cookies[Cookie]) ?? Asked(http.Request) ?? "en");
+        Apply(http);
         await next(http);
     }
 
-    /// <summary>After sign-in: a user's own language stands above what the browser asks for, and below the cookie.</summary>
-    internal sealed class OfUser(RequestDelegate next)
+    /// <summary>Stands after sign-in in the pipeline, for the user's own language; error answers, which are written outside of it, apply it again.</summary>
+    internal static void Apply(HttpContext http)
     {
-        public async Task InvokeAsync(HttpContext http)
-        {
-            if (Known(http.Request.Cookies[Cookie]) is null && Known(http.Items["user-language"] as string) is { } own) Use(own);
-            await next(http);
-        }
+        var language = Known(http.Request.Cookies[Cookie]) ?? Known(http.Items["user-language"] as string) ?? Asked(http.Request) ?? "en";
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
     }
 
     public static string? Known(string? language) => Texts.Languages.FirstOrDefault(l => l.Equals(language, StringComparison.OrdinalIgnoreCase));
@@ -30,6 +27,4 @@ internal sealed class LanguageChoice(RequestDelegate next)
         .Select(l => l.Value.Value ?? "")
         .Select(l => l.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : l.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? "en" : null)
         .FirstOrDefault(l => l is not null);
-
-    private static void Use(string language) => CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
 }

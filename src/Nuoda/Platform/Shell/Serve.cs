@@ -28,7 +28,13 @@ internal sealed class Serve(CommandLine line, IReadOnlyList<Module> modules)
 
     private async Task<int> Run(DataHome home, string urls, CancellationToken ct)
     {
-        await using var app = WebServer.Build(home, modules, web => web.WebHost.UseUrls(urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        // A refused address is told below in one sentence; the host would log it with its stack. After the start its words count.
+        var isRunning = false;
+        await using var app = WebServer.Build(home, modules, web =>
+        {
+            web.WebHost.UseUrls(urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            web.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => isRunning);
+        });
         try
         {
             await app.StartAsync(ct);
@@ -41,9 +47,11 @@ internal sealed class Serve(CommandLine line, IReadOnlyList<Module> modules)
         {
             return CommandLine.Fail(Error.Invalid("serve.cannot_listen", urls, refused.Message));
         }
+        isRunning = true;
         var url = app.Urls.First();
-        Console.WriteLine(Texts.Of("serve.running", url, home.Folder));
-        if (await app.Services.GetRequiredService<Welcome>().Invitation(ct) is { } invitation) Console.WriteLine(Texts.Of("serve.invitation", url + invitation));
+        var words = Texts.Of("serve.running", url, home.Folder);
+        if (await app.Services.GetRequiredService<Welcome>().Invitation(ct) is { } invitation) words += Environment.NewLine + Texts.Of("serve.invitation", url + invitation);
+        Console.WriteLine(words);
         await app.WaitForShutdownAsync(ct);
         return ExitCode.Done;
     }

@@ -53,13 +53,13 @@ internal static class WebServer
         app.UseMiddleware<SecurityHeaders>();
         app.UseStatusCodePages(ErrorAnswer.OfStatus);
         app.UseRouting();
-        app.UseMiddleware<LanguageChoice>();
         app.UseRateLimiter();
         app.UseAuthentication();
-        app.UseMiddleware<LanguageChoice.OfUser>();
+        app.UseMiddleware<LanguageChoice>();
         app.UseMiddleware<SampleDoor>();
         app.UseMiddleware<WelcomeFirst>();
         app.UseAuthorization();
+        app.UseMiddleware<PlainText>();
         app.UseMiddleware<CsrfGuard>();
         app.UseAntiforgery();
         app.UseMiddleware<Idempotency>();

@@ -35,6 +35,7 @@ public static class SaveExtensions
 
     private static string? Written(object? value) => value switch
     {
+        null => null,
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTimeOffset at => at.ToString("O", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
