@@ -53,7 +53,6 @@ public static class AuditTrail
 
     private static async Task<AuditVerdict> Read(NuodaDb db, CancellationToken ct)
     {
-        var next = await db.IdBlocks.Where(b => b.TableName == "audit_batches").Select(b => (long?)b.NextId).SingleOrDefaultAsync(ct) ?? 1;
         var batches = await db.AuditBatches.AsNoTracking().OrderBy(b => b.Id).ToListAsync(ct);
         // Before the pass begins: PostgreSQL answers one question at a time.
         var next = await db.IdBlocks.Where(b => b.TableName == "audit_batches").Select(b => (long?)b.NextId).SingleOrDefaultAsync(ct) ?? 1;
