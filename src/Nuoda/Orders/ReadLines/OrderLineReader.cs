@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Nuoda.Analytics.ServiceLevels;
 using Nuoda.Platform;
 using Nuoda.Platform.Storage;
@@ -137,7 +136,7 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
     }
 
     // Both sides ascend by line: one walk. Rows whose line is gone are passed over.
-    private static void Attach(List<Head> heads, DbDataReader rows, Action<Head, DbDataReader> add)
+    private static void Attach(List<Head> heads, SnapshotRows rows, Action<Head, SnapshotRows> add)
     {
         var at = 0;
         while (rows.Read())
@@ -149,14 +148,14 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         }
     }
 
-    private OrderHead Order(DbDataReader row) => new()
+    private OrderHead Order(SnapshotRows row) => new()
     {
         Id = row.GetInt64(0), CustomerId = row.GetInt64(1), OrderedOn = Int(row, 2), Kind = Text(row, 3), Channel = Text(row, 4), Market = Text(row, 5),
         Region = Text(row, 6), Route = Text(row, 7), Territory = Text(row, 8), SalesPerson = Text(row, 9), ShippingMode = Text(row, 10), Status = Text(row, 11),
         Currency = Text(row, 12)!, SiteId = Long(row, 13),
     };
 
-    private int? DayOf(DbDataReader row, int column)
+    private int? DayOf(SnapshotRows row, int column)
     {
         if (row.IsDBNull(column)) return null;
         var at = row.GetInt64(column);
@@ -170,7 +169,7 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         return (int)Math.Floor((at + _offset) / 86_400_000.0);
     }
 
-    private string? Text(DbDataReader row, int column)
+    private string? Text(SnapshotRows row, int column)
     {
         if (row.IsDBNull(column)) return null;
         var text = row.GetString(column);
@@ -179,12 +178,12 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         return _texts[text] = text;
     }
 
-    private static long? Long(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
-    private static int? Int(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
-    private static bool? Bool(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetBoolean(column);
+    private static long? Long(SnapshotRows row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+    private static int? Int(SnapshotRows row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
+    private static bool? Bool(SnapshotRows row, int column) => row.IsDBNull(column) ? null : row.GetBoolean(column);
 
     /// <summary>A line on its way to its record, while its events are gathered.</summary>
-    private sealed class Head(DbDataReader row, OrderLineReader reader)
+    private sealed class Head(SnapshotRows row, OrderLineReader reader)
     {
         public readonly long Id = row.GetInt64(0);
         public readonly long OrderId = row.GetInt64(1);

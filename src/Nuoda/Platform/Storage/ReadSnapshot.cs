@@ -14,7 +14,6 @@ public sealed class ReadSnapshot : IDisposable
     private readonly NuodaDb _db;
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
-    private readonly List<(DbCommand Command, DbDataReader Reader)> _open = [];
 
     private ReadSnapshot(NuodaDb db)
     {
@@ -28,29 +27,21 @@ public sealed class ReadSnapshot : IDisposable
     public static ReadSnapshot Of(DataHome home) => new(home.OpenDb());
 
     /// <summary>Rows of a query written by the module that owns the tables.</summary>
-    public DbDataReader Query(string sql)
+    public SnapshotRows Query(string sql)
     {
-        // SQLite's reader ends with its command, so a command goes when its reader has been closed.
-        _open.RemoveAll(o =>
-        {
-            if (!o.Reader.IsClosed) return false;
-            o.Command.Dispose();
-            return true;
-        });
+        if (_connection is SqliteConnection sqlite) return new SqliteRows(sqlite, sql);
         var command = _connection.CreateCommand();
         command.Transaction = _transaction;
         command.CommandText = sql;
         command.CommandTimeout = 0;
-        var reader = command.ExecuteReader();
-        _open.Add((command, reader));
-        return reader;
+        return new ServerRows(command);
     }
 
     /// <summary>The first column of the first row; null when there is none.</summary>
     public long? Number(string sql)
     {
-        using var reader = Query(sql);
-        return reader.Read() && !reader.IsDBNull(0) ? reader.GetInt64(0) : null;
+        using var rows = Query(sql);
+        return rows.Read() && !rows.IsDBNull(0) ? rows.GetInt64(0) : null;
     }
 
     /// <summary>A condition that holds for the given ids: a range, or a list of at most a few hundred.</summary>
@@ -75,11 +66,6 @@ public sealed class ReadSnapshot : IDisposable
 
     public void Dispose()
     {
-        foreach (var (command, reader) in _open)
-        {
-            reader.Dispose();
-            command.Dispose();
-        }
         _transaction.Dispose();
         _db.Dispose();
     }
