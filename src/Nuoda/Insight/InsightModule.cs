@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Import;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
@@ -18,7 +19,18 @@ internal static class InsightModule
         services.AddSingleton<FactsHolder>();
         services.AddSingleton<IAfterImport, FactsAfterImport>();
         services.AddHostedService<FactsFollower>();
+        services.AddScoped<AskedFacts>();
+        services.AddScoped<Overview>();
+        services.AddScoped<LinesOfFigure>();
+        services.AddSingleton<SliceChoices>();
+        services.AddMenu(new(MenuGroup.Prove, "/", "overview.title", "home", Permission.ReportsRead, Order: 10));
+        services.AddMenu(new(MenuGroup.Prove, "/report", "report.title", "report", Permission.ReportsRead, Order: 20));
+        services.AddMenu(new(MenuGroup.Prove, "/definitions", "definitions.title", "definition", Permission.ReportsRead, Order: 30));
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => ReportEndpoint.Map(routes);
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        ReportEndpoint.Map(routes);
+        ReportExport.Map(routes);
+    }
 }

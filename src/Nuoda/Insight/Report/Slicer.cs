@@ -90,7 +90,10 @@ internal sealed class CauseSlicer(ServiceView view) : Slicer
         for (var i = 0; i < codes.Length; i++) codes[i] = causes[i] == FactColumns.Missing ? 0 : (int)causes[i] + 1;
     }
 
-    public override string LabelOf(int code) => Causes.FirstOrDefault(c => (int)c.Cause == code - 1).Label ?? "unknown";
+    public override string LabelOf(int code) => Label((FailureCause)(code - 1));
+
+    /// <summary>no-stock, carrier-late …</summary>
+    public static string Label(FailureCause cause) => Causes.FirstOrDefault(c => c.Cause == cause).Label ?? "unknown";
 }
 
 /// <summary>The period that a day lies in.</summary>
