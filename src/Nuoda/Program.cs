@@ -6,6 +6,7 @@ using Nuoda.Insight;
 using Nuoda.Orders;
 using Nuoda.Platform;
 using Nuoda.Platform.Shell;
+using Nuoda.Samples;
 using Nuoda.Stock;
 using Nuoda.Voice;
 
@@ -25,6 +26,7 @@ public static class Program
         new("AfterSales", AfterSalesModule.Verbs, AfterSalesModule.Add, AfterSalesModule.Map),
         new("Voice", VoiceModule.Verbs, VoiceModule.Add, VoiceModule.Map),
         new("Insight", InsightModule.Verbs, InsightModule.Add, InsightModule.Map),
+        new("Samples", SamplesModule.Verbs, SamplesModule.Add, SamplesModule.Map),
     ];
 
     public static async Task<int> Main(string[] args)

@@ -5,6 +5,7 @@ using Nuoda.Kernel;
 namespace Nuoda.Platform.Import;
 
 /// <summary>A mapping saved by name: which files it knows, what a row of each stands for, and where each field comes from (docs/import-profiles.md).</summary>
+[Published]
 public sealed record ImportProfile(string Name, IReadOnlyList<ProfileFile> Files)
 {
     /// <summary>Reads a profile document.</summary>

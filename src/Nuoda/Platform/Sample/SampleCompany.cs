@@ -20,11 +20,10 @@ internal sealed class SampleCompany(DataHome own, IReadOnlyList<Module> modules,
     private readonly SemaphoreSlim _turn = new(1, 1);
     private (WebApplication App, InnerServer Server)? _running;
 
-    public DataHome Home { get; } = new(Path.Combine(own.Folder, "sample"), null);
-    private string ReadyMark => Path.Combine(Home.Folder, "ready");
+    public DataHome Home { get; } = SamplePlace.Of(own);
 
     public bool CanBeMade => services.GetService<MakeSample>() is not null || IsMade;
-    public bool IsMade => File.Exists(ReadyMark);
+    public bool IsMade => SamplePlace.IsMade(Home);
 
     /// <summary>Makes the company unless it is there. A half-made one (the program was killed) is thrown away first.</summary>
     public async Task Make(CancellationToken ct)
@@ -33,8 +32,7 @@ internal sealed class SampleCompany(DataHome own, IReadOnlyList<Module> modules,
         try
         {
             if (IsMade) return;
-            if (Directory.Exists(Home.Folder)) Directory.Delete(Home.Folder, recursive: true);
-            Directory.CreateDirectory(Home.Folder);
+            SamplePlace.Clear(Home);
             await Home.Migrate(ct);
             await using (var db = Home.OpenDb())
             {
@@ -42,7 +40,7 @@ internal sealed class SampleCompany(DataHome own, IReadOnlyList<Module> modules,
                 await db.SaveChangesAsync(ct);
             }
             await services.GetRequiredService<MakeSample>()(Home, ct);
-            await File.WriteAllBytesAsync(ReadyMark, [], ct);
+            await SamplePlace.Finish(Home, ct);
         }
         finally
         {
