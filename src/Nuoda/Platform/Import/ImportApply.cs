@@ -42,6 +42,9 @@ public sealed class ImportApply
     public ChangeBy ChangeBy { get; }
     public string? Reason { get; }
 
+    /// <summary>The sealed batch of the audit trail that this import is.</summary>
+    internal long AuditBatch { get; init; }
+
     /// <summary>The company's: of amounts whose source names none.</summary>
     public Currency Currency { get; }
 
@@ -125,7 +128,7 @@ public sealed class ImportApply
         var rows = Insert("audit_entries", "id", "at", "actor", "action", "entity", "entity_id", "before", "after", "import_id", "batch_id");
         if (rows is null) return;
         rows.Begin().Add(NextId("audit_entries")).Add(At.ToUnixTimeMilliseconds()).Add(MadeBy).Add("updated").Add(table).Add(id)
-            .Add(before.ToJsonString()).Add(after.ToJsonString()).Add(ImportId).Null().End();
+            .Add(before.ToJsonString()).Add(after.ToJsonString()).Add(ImportId).Add(AuditBatch).End();
     }
 
     /// <summary>Refuses a row; the targets after this one leave it out.</summary>

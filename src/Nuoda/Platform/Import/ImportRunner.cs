@@ -147,6 +147,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         var apply = new ImportApply(reading, writing, importId ?? 0, company.Currency, clock.GetUtcNow(), staging.RowsStaged, request.ChangeBy, request.Reason)
         {
             Parts = (int)Math.Clamp((staging.RowsStaged + RowsPerPart - 1) / RowsPerPart, 1, 10_000), Specs = plan.Specs,
+            AuditBatch = writing is null ? 0 : await AuditSeal.Open(writing, ct),
         };
         var linesThere = await reading.IdBlocks.Where(b => b.TableName == "order_lines").Select(b => b.NextId).SingleOrDefaultAsync(ct);
         await apply.ReserveIds([.. _catalogue.Targets.SelectMany(t => t.Tables), "audit_entries"], linesThere, ct);
@@ -222,7 +223,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             if (next > first) db.ImportRanges.Add(new ImportRange { ImportId = importId, TableName = table, FirstId = first, LastId = next - 1 });
         db.AuditEntries.Add(new AuditEntry
         {
-            Id = await db.Reserve("audit_entries", 1, ct), At = apply.At, Actor = request.Actor, Action = "imported", Entity = "imports", EntityId = importId, ImportId = importId,
+            Id = await db.Reserve("audit_entries", 1, ct), At = apply.At, Actor = request.Actor, Action = "imported", Entity = "imports", EntityId = importId, ImportId = importId, BatchId = apply.AuditBatch,
             After = JsonSerializer.Serialize(new { created = apply.Created, updated = apply.Updated, files = request.Files.Select(f => f.Name) }, ImportRuns.Json),
         });
         foreach (var (kind, table) in new[] { ("lines-changed", "order_lines"), ("orders-changed", "orders"), ("customers-changed", "customers"), ("products-changed", "products"), ("sites-changed", "sites"), ("reviews-changed", "reviews") })
@@ -233,5 +234,6 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             db.Outbox.Add(new OutboxEvent { Id = await db.Reserve("outbox", 1, ct), At = apply.At, Kind = kind, Payload = JsonSerializer.Serialize(new { ranges = made, ids = changed, lines = table == "order_lines" ? changed : null }, ImportRuns.Json) });
         }
         await db.SaveChangesAsync(ct);
+        await AuditSeal.Close(db, apply.AuditBatch, ct);
     }
 }
