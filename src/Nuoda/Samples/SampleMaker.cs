@@ -15,7 +15,7 @@ namespace Nuoda.Samples;
 public sealed class SampleMaker(TimeProvider clock, IEnumerable<IImportTarget> targets, ILogger<ImportRunner> log)
 {
     /// <summary>An import keeps its lines in memory while files that refer to them follow, so a large company comes in parts.</summary>
-    private const int LinesPerImport = 125_000;
+    private const int LinesPerImport = 40_000;
 
     private static readonly CultureInfo Plain = CultureInfo.GetCultureInfo("en");
 
