@@ -18,7 +18,10 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
     private string? _lastCurrency;
     private int _lastDecimals = import.Currency.Decimals;
 
-    private readonly bool _laterFiles = import.Specs.Any(s => s.Kind.Name is "promises" or "deliveries" or "cancellations");
+    private readonly bool _laterFiles = HasLaterFiles(import.Specs);
+
+    /// <summary>Files that add to lines of other files.</summary>
+    internal static bool HasLaterFiles(IReadOnlyList<StageSpec> specs) => specs.Any(s => s.Kind.Name is "promises" or "deliveries" or "cancellations");
 
     public async Task Apply(StagedBatch batch, CancellationToken ct)
     {

@@ -113,6 +113,8 @@ internal sealed class OrdersImport : IImportTarget
 
     public IReadOnlyList<string> Tables => ["orders", "order_lines", "deliveries", "cancellations"];
 
+    public bool KeepsRows(IReadOnlyList<StageSpec> specs) => LinesWorker.HasLaterFiles(specs) || specs.Any(s => s.Kind.Name == "lines" && s.Find("delivery") >= 0);
+
     public IImportWorker Start(ImportApply import)
     {
         var orders = new KeyedWorker(import, Headers);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Threading.Channels;
@@ -14,10 +15,14 @@ namespace Nuoda.Platform.Import;
 [Published]
 public sealed class BulkRows
 {
-    private byte[] _bytes = new byte[1 << 16];
+    // Pooled: megabytes a flush would pile up where the collector seldom looks.
+    private byte[] _bytes;
     private int _row;
 
-    internal BulkRows(string table, IReadOnlyList<string> columns, char[] types) { Table = table; Columns = columns; Types = types; }
+    internal BulkRows(string table, IReadOnlyList<string> columns, char[] types) =>
+        (Table, Columns, Types, _bytes) = (table, columns, types, ArrayPool<byte>.Shared.Rent(1 << 16));
+
+    private BulkRows(BulkRows filled) => (Table, Columns, Types, _bytes, Length, Count) = (filled.Table, filled.Columns, filled.Types, filled._bytes, filled.Length, filled.Count);
 
     public string Table { get; }
     public IReadOnlyList<string> Columns { get; }
@@ -100,14 +105,21 @@ public sealed class BulkRows
     /// <summary>Hands the rows written so far over, and starts anew.</summary>
     internal BulkRows Take()
     {
-        var taken = new BulkRows(Table, Columns, Types) { _bytes = _bytes, Length = Length, Count = Count };
-        (_bytes, Length, Count) = (new byte[Math.Max(1 << 16, Math.Min(Length * 5 / 4, 1 << 23))], 0, 0);
+        var taken = new BulkRows(this);
+        (_bytes, Length, Count) = (ArrayPool<byte>.Shared.Rent(Math.Max(1 << 16, Length)), 0, 0);
         return taken;
     }
 
+    /// <summary>Written: the memory may serve again.</summary>
+    internal void Release() => ArrayPool<byte>.Shared.Return(_bytes);
+
     private void Room(int more)
     {
-        if (Length + more > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + more));
+        if (Length + more <= _bytes.Length) return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + more));
+        _bytes.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
     }
 }
 
@@ -202,6 +214,7 @@ public sealed class BulkWriter : IAsyncDisposable
                 if (rows.Table.StartsWith("upd_", StringComparison.Ordinal)) await EnsureTemporary(rows.Table);
                 if (_db.Database.GetDbConnection() is NpgsqlConnection server) await Copy(server, rows);
                 else InsertSqlite((SqliteConnection)_db.Database.GetDbConnection(), rows);
+                rows.Release();
             }
         }
         catch (Exception failed)

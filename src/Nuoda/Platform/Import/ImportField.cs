@@ -44,6 +44,9 @@ public interface IImportTarget
     /// <summary>Tables whose records it makes.</summary>
     IReadOnlyList<string> Tables { get; }
 
+    /// <summary>Its worker keeps rows in memory because later ones may add to them: the import then goes through the files in smaller parts.</summary>
+    bool KeepsRows(IReadOnlyList<StageSpec> specs) => false;
+
     /// <summary>A fresh worker for one import.</summary>
     IImportWorker Start(ImportApply import);
 }

@@ -62,7 +62,7 @@ public interface IAfterImport
 public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<IImportTarget> targets, IEnumerable<IAfterImport> followers, ILogger<ImportRunner> log)
 {
     /// <summary>Rows of one pass: what the keys of their orders need stays within the memory that an import may use.</summary>
-    private const long RowsPerPart = 4_000_000;
+    private const long RowsPerPart = 4_000_000, KeptRowsPerPart = 400_000;
 
     private readonly ImportCatalogue _catalogue = new(targets);
 
@@ -144,9 +144,10 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             if (writing.IsSqlite) await writing.Database.ExecuteSqlAsync($"PRAGMA cache_size=-65536", ct);
         }
         await using var transaction = writing is null ? null : await writing.Database.BeginTransactionAsync(ct);
+        var perPart = _catalogue.Targets.Any(t => t.KeepsRows(plan.Specs)) ? KeptRowsPerPart : RowsPerPart;
         var apply = new ImportApply(reading, writing, importId ?? 0, company.Currency, clock.GetUtcNow(), staging.RowsStaged, request.ChangeBy, request.Reason)
         {
-            Parts = (int)Math.Clamp((staging.RowsStaged + RowsPerPart - 1) / RowsPerPart, 1, 10_000), Specs = plan.Specs,
+            Parts = (int)Math.Clamp((staging.RowsStaged + perPart - 1) / perPart, 1, 10_000), Specs = plan.Specs,
             AuditBatch = writing is null ? 0 : await AuditSeal.Open(writing, ct),
         };
         var linesThere = await reading.IdBlocks.Where(b => b.TableName == "order_lines").Select(b => b.NextId).SingleOrDefaultAsync(ct);

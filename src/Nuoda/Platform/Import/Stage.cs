@@ -269,6 +269,7 @@ internal sealed class StageChunk
 /// <summary>The staged rows of an import, in chunks that are whole or not there: what a killed import goes on from.</summary>
 internal sealed class StageFolder(string folder)
 {
+    private const int Head = 24;
     private static readonly byte[] Magic = "NDSTAGE1"u8.ToArray();
 
     /// <summary>What stands at the end of a chunk.</summary>
@@ -284,7 +285,7 @@ internal sealed class StageFolder(string folder)
         var path = ChunkPath(file, chunk);
         using (var stream = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
         {
-            Span<byte> head = stackalloc byte[24];
+            Span<byte> head = stackalloc byte[Head];
             Magic.CopyTo(head);
             BinaryPrimitives.WriteInt32LittleEndian(head[8..], rows.Length);
             BinaryPrimitives.WriteInt32LittleEndian(head[12..], tail.Length);
@@ -296,32 +297,39 @@ internal sealed class StageFolder(string folder)
         File.Move(path + ".tmp", path, overwrite: true);
     }
 
-    /// <summary>Reads a chunk; null when it is missing or was cut short by a crash.</summary>
-    public (byte[] Rows, ChunkEnd End)? Read(int file, int chunk)
+    // One chunk is read at a time; a new array for each would pile up where the collector seldom looks.
+    private byte[] _chunk = [];
+
+    /// <summary>Reads a chunk; null when it is missing or was cut short by a crash. The rows are valid until the next call.</summary>
+    public (ArraySegment<byte> Rows, ChunkEnd End)? Read(int file, int chunk)
     {
         var path = ChunkPath(file, chunk);
         if (!File.Exists(path)) return null;
-        var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < 24 || !bytes.AsSpan(0, 8).SequenceEqual(Magic)) return null;
-        int rows = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)), tail = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(12));
-        if (bytes.Length != 24 + rows + tail) return null;
-        var sum = KeyTable.Hash(bytes.AsSpan(24, rows)) ^ KeyTable.Hash(bytes.AsSpan(24 + rows));
-        if (sum != BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(16))) return null;
-        return (bytes[24..(24 + rows)], JsonSerializer.Deserialize<ChunkEnd>(bytes.AsSpan(24 + rows))!);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        var length = (int)stream.Length;
+        if (_chunk.Length < length) _chunk = new byte[length * 5 / 4];
+        stream.ReadExactly(_chunk, 0, length);
+        if (length < Head || !_chunk.AsSpan(0, 8).SequenceEqual(Magic)) return null;
+        int rows = BinaryPrimitives.ReadInt32LittleEndian(_chunk.AsSpan(8)), tail = BinaryPrimitives.ReadInt32LittleEndian(_chunk.AsSpan(12));
+        if (length != Head + rows + tail) return null;
+        var end = _chunk.AsSpan(Head + rows, tail);
+        if ((KeyTable.Hash(_chunk.AsSpan(Head, rows)) ^ KeyTable.Hash(end)) != BinaryPrimitives.ReadUInt64LittleEndian(_chunk.AsSpan(16))) return null;
+        return (new ArraySegment<byte>(_chunk, Head, rows), JsonSerializer.Deserialize<ChunkEnd>(end)!);
     }
 
-    /// <summary>The batches of one file, in the order of its rows.</summary>
+    /// <summary>The batches of one file, in the order of its rows; each is valid until the next is asked for.</summary>
     public IEnumerable<StagedBatch> Batches(int file, IReadOnlyList<StageSpec> specs)
     {
         for (var chunk = 0; Read(file, chunk) is { } read; chunk++)
         {
             var starts = new Dictionary<int, List<int>>();
-            for (var at = 0; at < read.Rows.Length; at += BinaryPrimitives.ReadInt32LittleEndian(read.Rows.AsSpan(at)))
+            var bytes = read.Rows.Array!;
+            for (var at = read.Rows.Offset; at < read.Rows.Offset + read.Rows.Count; at += BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)))
             {
-                if (!starts.TryGetValue(read.Rows[at + 4], out var list)) starts[read.Rows[at + 4]] = list = [];
+                if (!starts.TryGetValue(bytes[at + 4], out var list)) starts[bytes[at + 4]] = list = [];
                 list.Add(at);
             }
-            foreach (var (spec, list) in starts) yield return new StagedBatch(specs[spec], read.Rows, list);
+            foreach (var (spec, list) in starts) yield return new StagedBatch(specs[spec], bytes, list);
         }
     }
 

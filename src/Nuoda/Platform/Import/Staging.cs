@@ -83,10 +83,10 @@ internal sealed class Staging(StageFolder stage)
         return null;
     }
 
-    private static int Count(byte[] rows)
+    private static int Count(ReadOnlySpan<byte> rows)
     {
         var count = 0;
-        for (var at = 0; at < rows.Length; at += System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(at))) count++;
+        for (var at = 0; at < rows.Length; at += System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(rows[at..])) count++;
         return count;
     }
 
