@@ -42,20 +42,23 @@ internal sealed class Overview(AskedFacts facts, SliceChoices choices, NuodaDb d
         var leftOut = (await facts.Ask(question with { Measures = ["on-time"], Date = ReportDate.Ordered }, ct)).Value;
 
         var amounts = new Amounts(facts, failed with { Measures = ["failures"], Unit = MeasureUnit.Value }, ct);
-        var money = await amounts.Of([]);
+        var moneyByCause = await amounts.Of(["cause"]);
         var moneyBefore = await amounts.Of([], before);
         var tiles = Tiles.Select(name => TileOf(name, now, earlier, months, period)).ToList();
         var state = await facts.State(ct);
         return new OverviewAnswer
         {
             Question = question, Period = period, Tiles = tiles, NoMoney = amounts.Refusal,
-            Money = money is { } at ? new(at.GetValueOrDefault(""), moneyBefore?.GetValueOrDefault(""), amounts.Currency!) : null,
-            Causes = CausesOf(causes, await amounts.Of(["cause"])), Heat = HeatOf(heat),
+            // Every failed line has one cause: the causes add up to all of it.
+            Money = moneyByCause is not null ? new(moneyByCause.Values.Sum(), moneyBefore?.GetValueOrDefault(""), amounts.Currency!) : null,
+            Causes = CausesOf(causes, moneyByCause), Heat = HeatOf(heat),
             Customers = await WorstOf("customer", customers, amounts, ct), Products = await WorstOf("product", products, amounts, ct),
             Counts = [.. ReportOutput.Counts(leftOut.Counts).Select(c => new OwnCount(c.Name, c.Count))],
             Choices = choices.Of(await facts.Plan(question, ct), ct),
             Years = [.. months.Keys.Select(m => int.Parse(m[..4], System.Globalization.CultureInfo.InvariantCulture)).Distinct().OrderDescending()],
-            Due = (long)(tiles[0].Now.Denominator ?? 0), IsEmpty = months.Count == 0 && address.Where.Count == 0 && leftOut.Counts is { NoPromise: 0, NoDate: 0, NotYetDue: 0 } && state.Lines.LiveRows == 0,
+            Due = (long)(tiles[0].Now.Denominator ?? 0), IsEmpty = state.Lines.LiveRows == 0,
+            // Not even one of those that no rate counts.
+            IsNothingOfMine = months.Count == 0 && address == new ReportAddress { Where = address.Where } && address.Where.Count == 0 && leftOut.Counts is { NoPromise: 0, NoDate: 0, CancelledByCustomer: 0, DeliveryDateUnknown: 0, NotYetDue: 0 },
             Position = state.Position, ChangedAt = state.PositionAt > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(state.PositionAt) : null,
         };
     }

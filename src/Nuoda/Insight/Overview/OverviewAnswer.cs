@@ -22,8 +22,10 @@ public sealed record OverviewAnswer
     public required IReadOnlyList<int> Years { get; init; }
     /// <summary>Lines due in the period; 0 = nothing to show but n/a.</summary>
     public required long Due { get; init; }
-    /// <summary>The facts hold no line that the asker may see.</summary>
+    /// <summary>The facts hold no line.</summary>
     public required bool IsEmpty { get; init; }
+    /// <summary>The facts hold lines, and the asker may see none of them.</summary>
+    public required bool IsNothingOfMine { get; init; }
     public required long Position { get; init; }
     /// <summary>When the latest change in the facts was made.</summary>
     public DateTimeOffset? ChangedAt { get; init; }

@@ -14,7 +14,7 @@ namespace Nuoda.Tests.Platform.Shell;
 
 public sealed partial class PageTests
 {
-    private static readonly string[] Pages = ["/", "/start", "/users", "/users/new", "/users/1", "/api-keys", "/settings", "/account", "/audit", "/audit?verify=1", "/api"];
+    private static readonly string[] Pages = ["/", "/report", "/report?measures=otif", "/report/rows", "/definitions", "/start", "/users", "/users/new", "/users/1", "/api-keys", "/settings", "/account", "/audit", "/audit?verify=1", "/api"];
 
     [Fact]
     public async Task Every_page_carries_the_policy_and_nothing_that_it_forbids()
