@@ -7,7 +7,7 @@ using Nuoda.Platform.Storage;
 namespace Nuoda.Insight;
 
 /// <summary>
-/// One row per order line, derived from the database and rebuildable from it at any time (docs/decisions/004-facts.md). The outbox is the log: the folder holds the facts
+/// One row per order line, derived from the database and rebuildable from it at any time (docs/decisions/006-facts.md). The outbox is the log: the folder holds the facts
 /// up to a position, what came after is read from the database. One process owns the folder and writes to it; any other reads it and keeps the rest in memory.
 /// </summary>
 [Published]

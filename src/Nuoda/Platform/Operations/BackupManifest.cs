@@ -26,7 +26,7 @@ internal sealed record ArchivedFile(string Path, long Bytes, string Sha256)
     [JsonIgnore] public string Entry => "files/" + Path;
 }
 
-/// <summary>The table of contents of a backup (docs/decisions/004): a zip of manifest.json, its SHA-256, tables/NAME.jsonl and files/PATH. It is
+/// <summary>The table of contents of a backup (docs/decisions/007): a zip of manifest.json, its SHA-256, tables/NAME.jsonl and files/PATH. It is
 /// the same whichever database it was taken from, so it can be restored into the other.</summary>
 internal sealed record BackupManifest(
     string Format, int Version, string Schema, DateTimeOffset MadeAt, IReadOnlyList<ArchivedTable> Tables, IReadOnlyList<ArchivedFile> Files)
