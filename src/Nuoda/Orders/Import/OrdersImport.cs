@@ -113,6 +113,16 @@ internal sealed class OrdersImport : IImportTarget
 
     public IReadOnlyList<string> Tables => ["orders", "order_lines", "deliveries", "cancellations"];
 
+    public IReadOnlyList<KeyedTable> Records => [Headers];
+
+    public IReadOnlyList<RecordReference> References =>
+    [
+        new("order_lines", "order_id", "orders"), new("order_lines", "product_id", "products"), new("order_lines", "site_id", "sites"),
+        new("deliveries", "substitute_product_id", "products"),
+    ];
+
+    public Task Undo(ImportUndo undo, CancellationToken ct) => new LinesUndo(undo).Run(ct);
+
     public IImportWorker Start(ImportApply import)
     {
         var orders = new KeyedWorker(import, Headers);
