@@ -53,8 +53,9 @@ internal sealed class XlsxWriter : TabularWriter
 
     public override void Header(params IReadOnlyList<string> names)
     {
-        _header = names;
+        _header = [];
         Next();
+        _header = names;
         _column = 0;
         WriteHeader();
     }

@@ -45,7 +45,7 @@ public sealed class RejectedRowsTests
         await using var company = await Importing.Into(Engine.Sqlite);
         ImportFile[] files =
         [
-            company.Write("orders.csv", "order id,customer id,order date\nA1,C1,2026-01-05\nA2,C1,never\n"), company.Write("lines.csv", "order id,product,quantity\nA1,P1,1\nA1,P2,few\n"),
+            company.Write("orders.csv", "order id,customer id,order date\nA1,C1,2026-01-05\nA3,C1,2026-01-06\nA2,C1,never\n"), company.Write("lines.csv", "order id,product,quantity\nA1,P1,1\nA1,P3,1\nA1,P2,few\n"),
         ];
         var outcome = await company.Import(files);
         var path = Path.Combine(company.Folder, "rejected.xlsx");

@@ -64,7 +64,7 @@ public sealed class UndoTests
         await using (var db = company.Database.Home.OpenDb())
         {
             (db.Actor, db.Clock) = ("user:Zhang", company.Clock);
-            (await db.Set<Customer>().SingleAsync(c => c.Key == "C1")).Name = "Edited";
+            (await db.Set<Customer>().SingleAsync(c => c.Key == "C1", TestContext.Current.CancellationToken)).Name = "Edited";
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
         var undone = await company.TakeBack(first.ImportId);
