@@ -28,5 +28,7 @@ internal sealed class AfterSalesImport : IImportTarget
 
     public IReadOnlyList<string> Tables => ["returns"];
 
+    public IReadOnlyList<KeyedTable> Records => [Returns];
+
     public IImportWorker Start(ImportApply import) => new KeyedWorker(import, Returns);
 }

@@ -27,6 +27,8 @@ internal sealed class CatalogImport : IImportTarget
 
     public IReadOnlyList<string> Tables => ["products"];
 
+    public IReadOnlyList<KeyedTable> Records => [Products];
+
     public IImportWorker Start(ImportApply import)
     {
         var products = new KeyedWorker(import, Products);

@@ -56,6 +56,8 @@ internal sealed class CustomersImport : IImportTarget
 
     public IReadOnlyList<string> Tables => ["customers", "contacts"];
 
+    public IReadOnlyList<KeyedTable> Records => [Contacts, Customers];
+
     public IImportWorker Start(ImportApply import)
     {
         var customers = new KeyedWorker(import, Customers);

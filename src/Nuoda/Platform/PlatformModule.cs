@@ -13,14 +13,14 @@ namespace Nuoda.Platform;
 internal static class PlatformModule
 {
     public static IEnumerable<Command> Verbs(CommandLine line) =>
-        [ImportVerb.Make(line), .. AccessVerbs.All(line), Operations.Doctor.Verb(line), Operations.Backup.Verb(line), Operations.Restore.Verb(line)];
+        [ImportVerb.Make(line), UndoImport.Verb(line), .. AccessVerbs.All(line), Operations.Doctor.Verb(line), Operations.Backup.Verb(line), Operations.Restore.Verb(line)];
 
     public static void Add(IServiceCollection services, DataHome home)
     {
         services.AddShell();
         services.AddApi();
         services.AddAccess(home);
-        services.AddSingleton<ImportRunner>();
+        services.AddImports();
         services.AddSingleton<SampleCompany>();
         services.AddHostedService<AuditSealer>();
         services.AddHostedService<Housekeeping>();
@@ -31,6 +31,8 @@ internal static class PlatformModule
         routes.MapShell();
         routes.MapApi();
         routes.MapAccess();
+        routes.MapImportApi();
+        routes.MapImportForms();
         SampleDoor.Map(routes);
     }
 }

@@ -20,6 +20,8 @@ internal sealed class StockImport : IImportTarget
 
     public IReadOnlyList<string> Tables => ["sites"];
 
+    public IReadOnlyList<KeyedTable> Records => [Sites];
+
     public IImportWorker Start(ImportApply import)
     {
         var sites = new KeyedWorker(import, Sites);

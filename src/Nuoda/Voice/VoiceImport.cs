@@ -29,5 +29,7 @@ internal sealed class VoiceImport : IImportTarget
 
     public IReadOnlyList<string> Tables => ["reviews"];
 
+    public IReadOnlyList<KeyedTable> Records => [Reviews];
+
     public IImportWorker Start(ImportApply import) => new KeyedWorker(import, Reviews);
 }

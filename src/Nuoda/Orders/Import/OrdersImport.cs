@@ -115,6 +115,16 @@ internal sealed class OrdersImport : IImportTarget
 
     public bool KeepsRows(IReadOnlyList<StageSpec> specs) => LinesWorker.HasLaterFiles(specs) || specs.Any(s => s.Kind.Name == "lines" && s.Find("delivery") >= 0);
 
+    public IReadOnlyList<KeyedTable> Records => [Headers];
+
+    public IReadOnlyList<RecordReference> References =>
+    [
+        new("order_lines", "order_id", "orders"), new("order_lines", "product_id", "products"), new("order_lines", "site_id", "sites"),
+        new("deliveries", "substitute_product_id", "products"),
+    ];
+
+    public Task Undo(ImportUndo undo, CancellationToken ct) => new LinesUndo(undo).Run(ct);
+
     public IImportWorker Start(ImportApply import)
     {
         var orders = new KeyedWorker(import, Headers);

@@ -307,6 +307,8 @@ internal sealed class CellSources(string file, IReadOnlyList<string> headers, Co
         else if (type is FieldType.Number or FieldType.WholeNumber && from.Map is null)
         {
             var found = formats.Numbers(index);
+            // "1,234.5" or "1.234,5": the mark of a number column whose content leaves it open.
+            if (from.Format is "," or ".") return new ColumnCell(index, from, otherwise, dates, from.Format == "," ? DecimalMark.Comma : DecimalMark.Point, formats.Dates1904);
             if (found.IsAmbiguous) Unsure.Add(Error.Invalid("import.number_ambiguous", file, from.Header).At(from.Header));
             mark = found.Choice ?? DecimalMark.Point;
         }

@@ -12,6 +12,33 @@ internal static class ColumnMatching
 
     public static Result<ProfileFile> Match(string file, IReadOnlyList<string> headers, ColumnFormats formats, ImportCatalogue catalogue)
     {
+        var recognised = Recognise(file, headers, formats, catalogue);
+        if (recognised.Error is { } twice) return twice;
+        var found = recognised.Value;
+        foreach (var kindName in Preference)
+        {
+            if (!catalogue.Kinds.TryGetValue(kindName, out var kind) || !kind.Required.All(found.ContainsKey)) continue;
+            // Anything may carry an order number; what only refers says something of its own.
+            if (kindName is "deliveries" && !found.Keys.Any(f => f is "shipped" or "delivered" or "delivered-quantity" or "accepted-quantity")) continue;
+            if (kindName is "cancellations" && !found.Keys.Any(f => f.StartsWith("cancelled", StringComparison.Ordinal))) continue;
+            if (kindName is "deliveries" or "cancellations" or "promises" && !found.ContainsKey("line") && !found.ContainsKey("product")) continue;
+            if (kindName is "customers" && found.ContainsKey("order")) continue;
+            var columns = found.Where(f => kind.Fields.Contains(f.Key)).ToDictionary(f => f.Key, f => (FieldSource)new FromColumn(f.Value, null, [], null, false, null), StringComparer.Ordinal);
+            return new ProfileFile(file, [.. headers], kindName, null, columns);
+        }
+        return Error.Invalid("import.unsure", file, string.Join(", ", headers.Take(20)), found.Count == 0 ? "-" : string.Join(", ", found.Select(f => $"{f.Value} = {f.Key}")));
+    }
+
+    /// <summary>For a user to complete: the columns that are recognised, although they do not make a kind of rows.</summary>
+    public static ProfileFile Guess(string file, IReadOnlyList<string> headers, ColumnFormats formats, ImportCatalogue catalogue)
+    {
+        var found = Recognise(file, headers.Distinct(StringComparer.OrdinalIgnoreCase).ToList(), formats, catalogue);
+        var columns = found.Error is null ? found.Value : [];
+        return new(file, [.. headers], null, null, columns.ToDictionary(f => f.Key, f => (FieldSource)new FromColumn(f.Value, null, [], null, false, null), StringComparer.Ordinal));
+    }
+
+    private static Result<Dictionary<string, string>> Recognise(string file, IReadOnlyList<string> headers, ColumnFormats formats, ImportCatalogue catalogue)
+    {
         var byName = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var field in catalogue.Fields.Values)
             foreach (var name in Names(field))
@@ -30,19 +57,7 @@ internal static class ColumnMatching
         // A list that names its customers or products without codes: the name is the code.
         if (!found.ContainsKey("customer") && found.TryGetValue("customer-name", out var customer)) found["customer"] = customer;
         if (!found.ContainsKey("product") && found.TryGetValue("product-name", out var product)) found["product"] = product;
-
-        foreach (var kindName in Preference)
-        {
-            if (!catalogue.Kinds.TryGetValue(kindName, out var kind) || !kind.Required.All(found.ContainsKey)) continue;
-            // Anything may carry an order number; what only refers says something of its own.
-            if (kindName is "deliveries" && !found.Keys.Any(f => f is "shipped" or "delivered" or "delivered-quantity" or "accepted-quantity")) continue;
-            if (kindName is "cancellations" && !found.Keys.Any(f => f.StartsWith("cancelled", StringComparison.Ordinal))) continue;
-            if (kindName is "deliveries" or "cancellations" or "promises" && !found.ContainsKey("line") && !found.ContainsKey("product")) continue;
-            if (kindName is "customers" && found.ContainsKey("order")) continue;
-            var columns = found.Where(f => kind.Fields.Contains(f.Key)).ToDictionary(f => f.Key, f => (FieldSource)new FromColumn(f.Value, null, [], null, false, null), StringComparer.Ordinal);
-            return new ProfileFile(file, [.. headers], kindName, null, columns);
-        }
-        return Error.Invalid("import.unsure", file, string.Join(", ", headers.Take(20)), found.Count == 0 ? "-" : string.Join(", ", found.Select(f => $"{f.Value} = {f.Key}")));
+        return found;
     }
 
     private static bool Fits(ImportField field, int column, ColumnFormats formats) => field.Type switch

@@ -131,15 +131,17 @@ public sealed class ImportApply
             .Add(before.ToJsonString()).Add(after.ToJsonString()).Add(ImportId).Add(AuditBatch).End();
     }
 
+    private static string? Column(StagedBatch batch, string? field) => field is null ? null : batch.Spec.Columns.GetValueOrDefault(field, field);
+
     /// <summary>Refuses a row; the targets after this one leave it out.</summary>
     public void Reject(StagedBatch batch, StagedRow row, string? field, string? value, string code, params string?[] args)
     {
         if (batch.IsRejected(row.Ordinal)) return;
         batch.MarkRejected(row.Ordinal);
         Rejected++;
-        Issues.Add(new RowIssue(batch.Spec.File, null, row.RowNumber, field, value, code, args, IsWarning: false));
+        Issues.Add(new RowIssue(batch.Spec.File, batch.Spec.Sheet, row.RowNumber, Column(batch, field), value, code, args, IsWarning: false));
     }
 
     public void Warn(StagedBatch batch, StagedRow row, string? field, string? value, string code, params string?[] args) =>
-        Issues.Add(new RowIssue(batch.Spec.File, null, row.RowNumber, field, value, code, args, IsWarning: true));
+        Issues.Add(new RowIssue(batch.Spec.File, batch.Spec.Sheet, row.RowNumber, Column(batch, field), value, code, args, IsWarning: true));
 }

@@ -47,8 +47,17 @@ public interface IImportTarget
     /// <summary>Its worker keeps rows in memory because later ones may add to them: the import then goes through the files in smaller parts.</summary>
     bool KeepsRows(IReadOnlyList<StageSpec> specs) => false;
 
+    /// <summary>Records that it keeps by key, those that hang on others first: undo knows by itself how to take them back.</summary>
+    IReadOnlyList<KeyedTable> Records { get; }
+
+    /// <summary>Further columns that refer to keyed records, beside those of <see cref="Records"/>.</summary>
+    IReadOnlyList<RecordReference> References => [];
+
     /// <summary>A fresh worker for one import.</summary>
     IImportWorker Start(ImportApply import);
+
+    /// <summary>Takes back what is not kept by key; runs before <see cref="Records"/>.</summary>
+    Task Undo(ImportUndo undo, CancellationToken ct) => Task.CompletedTask;
 }
 
 /// <summary>One target at work in one import.</summary>

@@ -37,15 +37,8 @@ internal sealed class ImportPlanner(ImportCatalogue catalogue)
 
     private Error? Open(ImportFile file, ImportProfile? profile)
     {
-        // The header tells which sort of file it is; only then the profile's word on its encoding is known.
-        var opened = TabularFile.Open(file.Path, null, file.Name);
+        var opened = OpenFile(file, profile);
         if (opened.Error is { } refused) return refused;
-        var said = profile?.Files.FirstOrDefault(f => f.Encoding is not null && IsKnown(f, opened.Value.Headers));
-        if (said is not null)
-        {
-            opened = TabularFile.Open(file.Path, new TabularOptions(Encoding.GetEncoding(said.Encoding!), said.Delimiter?[0]), file.Name);
-            if (opened.Error is { } again) return again;
-        }
         var table = opened.Value;
         foreach (var sheet in table.Sheets.Where(s => !s.Hidden))
         {
@@ -64,7 +57,17 @@ internal sealed class ImportPlanner(ImportCatalogue catalogue)
         return null;
     }
 
-    private static bool IsKnown(ProfileFile file, IReadOnlyList<string> headers) =>
+    /// <summary>Opens a file as the profile says, where it says anything of files like it.</summary>
+    internal static Result<TabularFile> OpenFile(ImportFile file, ImportProfile? profile)
+    {
+        // The header tells which sort of file it is; only then the profile's word on its encoding is known.
+        var opened = TabularFile.Open(file.Path, null, file.Name);
+        if (opened.Error is not null || opened.Value.IsWorkbook) return opened;
+        var said = profile?.Files.FirstOrDefault(f => (f.Encoding is not null || f.Delimiter is not null) && (IsKnown(f, opened.Value.Headers) || f.Name == file.Name));
+        return said is null ? opened : TabularFile.Open(file.Path, new TabularOptions(said.Encoding is { } e ? Encoding.GetEncoding(e) : null, said.Delimiter?[0]), file.Name);
+    }
+
+    internal static bool IsKnown(ProfileFile file, IReadOnlyList<string> headers) =>
         file.Recognise.Count > 0 && file.Recognise.All(r => headers.Contains(r.Trim(), StringComparer.OrdinalIgnoreCase));
 
     private Error? PlanSheet(TabularFile table, string? sheet, IReadOnlyList<string> headers, List<ProfileFile> known, ImportProfile? profile)
@@ -94,13 +97,13 @@ internal sealed class ImportPlanner(ImportCatalogue catalogue)
         var missing = new List<string>();
         foreach (var file in known.Where(k => k.Rows is not null))
         {
-            var part = PlanPart(table.Name, headers, file, formats, used, missing);
+            var part = PlanPart(table.Name, sheet, headers, file, formats, used, missing);
             if (part.Error is { } refused) return refused;
             parts.Add(part.Value);
         }
         foreach (var column in missing)
             _warnings.Add(new(table.Name, sheet, 1, column, null, "column_missing", [], IsWarning: true));
-        var ignored = headers.Where((h, i) => h.Length > 0 && !used.Contains(i)).ToList();
+        var ignored = headers.Where((h, i) => h.Length > 0 && !used.Contains(i) && !RejectedRows.IsOurs(h)).ToList();
         if (profile is null)
             foreach (var column in ignored) _warnings.Add(new(table.Name, sheet, 1, column, null, "column_unknown", [], IsWarning: true));
         _found.Add(found with { Rows = [.. parts.Select(p => p.Spec.Kind.Name).Distinct()], IgnoredColumns = ignored, MissingColumns = missing });
@@ -108,7 +111,7 @@ internal sealed class ImportPlanner(ImportCatalogue catalogue)
         return null;
     }
 
-    private Result<StagePlanPart> PlanPart(string fileName, IReadOnlyList<string> headers, ProfileFile file, ColumnFormats formats, HashSet<int> used, List<string> missing)
+    private Result<StagePlanPart> PlanPart(string fileName, string? sheet, IReadOnlyList<string> headers, ProfileFile file, ColumnFormats formats, HashSet<int> used, List<string> missing)
     {
         var kind = catalogue.Kinds[file.Rows!];
         var sources = new CellSources(fileName, headers, formats, ReadLookup);
@@ -125,7 +128,7 @@ internal sealed class ImportPlanner(ImportCatalogue catalogue)
         if (file.Where is not null && where is null) return Error.Invalid("import.required_column", fileName, file.Where.Column, "where");
         used.UnionWith(sources.Used);
         missing.AddRange(sources.Missing.Distinct().Except(missing));
-        var spec = new StageSpec(_specs.Count, fileName, kind, [.. made.Keys.Select(k => catalogue.Fields[k])]);
+        var spec = new StageSpec(_specs.Count, fileName, kind, [.. made.Keys.Select(k => catalogue.Fields[k])]) { Sheet = sheet, Columns = made.ToDictionary(m => m.Key, m => m.Value.Column, StringComparer.Ordinal) };
         _specs.Add(spec);
         return new StagePlanPart(spec, where, [.. spec.Fields.Select(f => made[f.Name])], [.. spec.Fields.Select(f => kind.Required.Contains(f.Name))]);
     }

@@ -4,7 +4,7 @@ using Nuoda.Platform.Audit;
 
 namespace Nuoda.Platform.Import;
 
-public enum ImportState { Staging = 0, Applying = 1, Done = 2, Failed = 3, Cancelled = 4, Undone = 5 }
+public enum ImportState { Staging = 0, Applying = 1, Done = 2, Failed = 3, Cancelled = 4, Undone = 5, Draft = 6 }
 
 /// <summary>One import: one unit that is stored, or not, and can be undone.</summary>
 [Published]
@@ -24,6 +24,8 @@ public sealed class ImportRun
     public long RowsRejected { get; set; }
     /// <summary>JSON: the counts and times that the command line prints.</summary>
     public string? Summary { get; set; }
+    /// <summary>JSON: what an undo took back, and what it kept and why.</summary>
+    public string? Undo { get; set; }
 }
 
 /// <summary>One thing wrong with one row.</summary>
@@ -70,6 +72,7 @@ internal sealed class ImportMapping : IEntityTypeConfiguration<ImportRun>, IEnti
         builder.Property(i => i.Files).HasMaxLength(-1);
         builder.Property(i => i.Options).HasMaxLength(-1);
         builder.Property(i => i.Summary).HasMaxLength(-1);
+        builder.Property(i => i.Undo).HasMaxLength(-1);
     }
 
     public void Configure(EntityTypeBuilder<ImportIssue> builder)

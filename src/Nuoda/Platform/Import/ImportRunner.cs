@@ -24,6 +24,10 @@ public sealed record ImportRequest(IReadOnlyList<ImportFile> Files, ImportProfil
     /// <summary>Whose word a changed promise or request is.</summary>
     public ChangeBy ChangeBy { get; init; } = ChangeBy.Us;
     public string? Reason { get; init; }
+    /// <summary>An import that stands in the database already, waiting for its turn.</summary>
+    public long? ImportId { get; init; }
+    /// <summary>The program stops: what is staged stays, and the next start goes on there.</summary>
+    public CancellationToken Stopping { get; init; }
 }
 
 /// <summary>Where an import stands.</summary>
@@ -70,6 +74,9 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
 
     public Result<ImportProfile> ReadProfile(string json) => ImportProfile.Parse(json, _catalogue.Kinds, _catalogue.Fields);
 
+    /// <summary>What the files would mean: by the profile, or by their names and content.</summary>
+    public Result<Mapping> Propose(IReadOnlyList<ImportFile> files, ImportProfile? profile) => new MappingProposal(_catalogue).Of(files, profile);
+
     public async Task<Result<ImportOutcome>> Run(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         var watch = Stopwatch.StartNew();
@@ -107,7 +114,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             }
             return outcome;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!request.Stopping.IsCancellationRequested)
         {
             // Cancelled by the user: the stage goes, nothing was stored.
             if (run is not null) await ImportRuns.Close(home, clock, run.Id, ImportState.Cancelled, null, CancellationToken.None);
@@ -137,6 +144,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
     private async Task<Result<ImportOutcome>> Apply(ImportRequest request, ImportPlan plan, StageFolder folder, Staging staging, long? importId, IProgress<ImportProgress>? progress,
         Stopwatch watch, double stagedAt, CancellationToken ct)
     {
+        await using var turn = importId is null ? null : await CompanyLock.Take(home, CompanyLock.Apply, ct);
         await using var reading = home.OpenDb();
         await using var writing = importId is null ? null : home.OpenDb();
         var company = await Company.Load(reading, ct);
@@ -229,13 +237,8 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             Id = await db.Reserve("audit_entries", 1, ct), At = apply.At, Actor = request.Actor, Action = "imported", Entity = "imports", EntityId = importId, ImportId = importId, BatchId = apply.AuditBatch,
             After = JsonSerializer.Serialize(new { created = apply.Created, updated = apply.Updated, files = request.Files.Select(f => f.Name) }, ImportRuns.Json),
         });
-        foreach (var (kind, table) in new[] { ("lines-changed", "order_lines"), ("orders-changed", "orders"), ("customers-changed", "customers"), ("products-changed", "products"), ("sites-changed", "sites"), ("reviews-changed", "reviews") })
-        {
-            var made = apply.IdRanges.TryGetValue(table, out var range) && range.Next > range.First ? new[] { new[] { range.First, range.Next - 1 } } : [];
-            var changed = apply.ChangedIds.GetValueOrDefault(table) ?? [];
-            if (made.Length == 0 && changed.Count == 0) continue;
-            db.Outbox.Add(new OutboxEvent { Id = await db.Reserve("outbox", 1, ct), At = apply.At, Kind = kind, Payload = JsonSerializer.Serialize(new { ranges = made, ids = changed, lines = table == "order_lines" ? changed : null }, ImportRuns.Json) });
-        }
+        await ImportNews.Announce(db, t => apply.IdRanges.TryGetValue(t, out var range) && range.Next > range.First ? (range.First, range.Next - 1) : null,
+            t => apply.ChangedIds.GetValueOrDefault(t) ?? [], apply.At, ct);
         await db.SaveChangesAsync(ct);
         await AuditSeal.Close(db, apply.AuditBatch, ct);
     }

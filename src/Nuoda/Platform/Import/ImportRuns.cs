@@ -24,6 +24,13 @@ internal static class ImportRuns
             [.. request.Files.Select(f => new FileMark(f.Name, Path.GetFullPath(f.Path), new FileInfo(f.Path).Length, File.GetLastWriteTimeUtc(f.Path)))],
             request.AllOrNothing, request.ChangeBy, request.Reason, request.Profile?.ToJson()), Json);
         await using var db = home.OpenDb();
+        if (request.ImportId is { } id)
+        {
+            var waiting = await db.Imports.SingleAsync(i => i.Id == id, ct);
+            waiting.State = ImportState.Staging;
+            await db.SaveChangesAsync(ct);
+            return waiting;
+        }
         var unfinished = await db.Imports.AsNoTracking().Where(i => i.State == ImportState.Staging && i.Actor == request.Actor).ToListAsync(ct);
         if (unfinished.Find(i => i.Options == options) is { } same) return same;
         var run = new ImportRun
@@ -35,6 +42,12 @@ internal static class ImportRuns
         await db.SaveChangesAsync(ct);
         return run;
     }
+
+    /// <summary>Where the files of a command line's import were.</summary>
+    public static IReadOnlyList<ImportFile> FilesOf(ImportRun run) => JsonSerializer.Deserialize<Options>(run.Options, Json)?.Files is { } files ? [.. files.Select(f => new ImportFile(f.Name, f.Path))] : [];
+
+    public static RowIssue Issue(ImportIssue stored) =>
+        new(stored.File, stored.Sheet, stored.Row, stored.Column, stored.Value, stored.Code, stored.Args?.Split('\n') ?? [], stored.IsWarning);
 
     /// <summary>Held while a process works on the import; null when another one does.</summary>
     public static FileStream? Lock(string folder)

@@ -8,7 +8,7 @@ using Nuoda.Platform.Storage;
 
 namespace Nuoda.Platform.Import;
 
-/// <summary><c>nuoda import [--profile FILE] [--dry-run] [--all-or-nothing] [--as customer|correction --reason TEXT] [--format table|json] FILE…</c></summary>
+/// <summary><c>nuoda import [--profile FILE] [--dry-run] [--all-or-nothing] [--as customer|correction --reason TEXT] [--errors FILE.xlsx] [--show-mapping] [--save-profile NAME] [--format table|json] FILE…</c></summary>
 internal static class ImportVerb
 {
     public static Command Make(CommandLine line)
@@ -20,9 +20,12 @@ internal static class ImportVerb
         var changeBy = new Option<string?>("--as") { Description = "Whose word changed promises and requests are: customer or correction (needs --reason)" };
         changeBy.AcceptOnlyFromAmong("customer", "correction");
         var reason = new Option<string?>("--reason") { Description = "Why promises or requests changed" };
+        var errors = new Option<string?>("--errors") { Description = "Write the rejected rows, with reasons, to this workbook (.xlsx): correct it and import it again" };
+        var showMapping = new Option<bool>("--show-mapping") { Description = "Only print what each column would mean: a profile to save and correct" };
+        var saveProfile = new Option<string?>("--save-profile") { Description = "Keep the mapping under this name" };
         var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = "table or json" };
         format.AcceptOnlyFromAmong("table", "json");
-        var verb = new Command("import", "Import orders, deliveries, customers … from files") { files, profile, dryRun, allOrNothing, changeBy, reason, format };
+        var verb = new Command("import", "Import orders, deliveries, customers … from files") { files, profile, dryRun, allOrNothing, changeBy, reason, errors, showMapping, saveProfile, format };
         verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             await using var services = line.Services(home);
@@ -41,11 +44,32 @@ internal static class ImportVerb
                 DryRun = parse.GetValue(dryRun), AllOrNothing = parse.GetValue(allOrNothing), Reason = parse.GetValue(reason),
                 ChangeBy = word switch { "customer" => ChangeBy.Customer, "correction" => ChangeBy.Correction, _ => ChangeBy.Us },
             };
+            if (parse.GetValue(showMapping) || parse.GetValue(saveProfile) is not null)
+            {
+                var proposed = runner.Propose(request.Files, mapping);
+                if (proposed.Error is { } unsure) return CommandLine.Fail(unsure);
+                if (parse.GetValue(saveProfile) is { } name)
+                {
+                    await using var db = home.OpenDb();
+                    var saved = await ImportProfiles.Save(db, name, proposed.Value.ToProfile(name), token);
+                    if (saved.Error is { } bad) return CommandLine.Fail(bad);
+                }
+                if (parse.GetValue(showMapping))
+                {
+                    Console.Out.WriteLine(proposed.Value.ToJson());
+                    return ExitCode.Done;
+                }
+            }
             Result<ImportOutcome> result;
             try { result = await runner.Run(request, new TerminalProgress(), token); }
             catch (OperationCanceledException) when (token.IsCancellationRequested) { return CommandLine.Fail(Error.Conflict("import.cancelled")); }
             if (result.Error is { } refused) return CommandLine.Fail(refused);
             var outcome = result.Value;
+            if (parse.GetValue(errors) is { } workbook && outcome.Rejected > 0)
+            {
+                await using var written = Disk.Real.Create(workbook);
+                if (RejectedRows.Write(written, request.Files, outcome.Files, outcome.Issues) is { } unwritten) return CommandLine.Fail(unwritten);
+            }
             if (parse.GetValue(format) == "json") WriteJson(outcome, Console.OpenStandardOutput());
             else WriteTable(outcome, request, Console.Out);
             return outcome.Rejected > 0 ? ExitCode.Findings : ExitCode.Done;
@@ -57,8 +81,8 @@ internal static class ImportVerb
     {
         if (File.Exists(named)) return runner.ReadProfile(await File.ReadAllTextAsync(named, ct));
         await using var db = home.OpenDb();
-        var stored = await db.ImportProfiles.FindAsync([named], ct);
-        return stored is null ? Error.NotFound("profile.not_found", named) : runner.ReadProfile(stored.Json);
+        var json = await ImportProfiles.Find(db, named, ct);
+        return json is null ? Error.NotFound("profile.not_found", named) : runner.ReadProfile(json);
     }
 
     /// <summary>The document that programs read; see docs/cli.md.</summary>

@@ -17,8 +17,12 @@ public sealed class StageSpec
 
     public int Index { get; }
     public string File { get; }
+    public string? Sheet { get; init; }
     public RowKind Kind { get; }
     public IReadOnlyList<ImportField> Fields { get; }
+
+    /// <summary>Field → the column that it comes from, for messages.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The place of a field, or −1 when this file has none.</summary>
     public int Find(string field)

@@ -17,8 +17,8 @@ public sealed class DateDetector
 {
     // Serial numbers between 1954 and 2119: any number would be a day otherwise.
     private const int FirstSerialDay = -5_600, LastSerialDay = 54_800;
-    // A column with some broken values is still a date column; its broken values become row errors.
-    private const double EnoughFitting = 0.8;
+    // A column with broken values is still a date column: they become row errors. With a stricter share, a small file with two bad rows would lose the column.
+    private const double MoreThan = 0.5;
     private readonly int[] _fits = new int[5];
     private int _samples, _onlyMonthFirst, _onlyDayFirst;
 
@@ -36,7 +36,7 @@ public sealed class DateDetector
     {
         if (_samples == 0) return new(null, [], 0, 0);
         var best = _fits.Max();
-        if (best < _samples * EnoughFitting) return new(null, [], _samples, best);
+        if (best <= _samples * MoreThan) return new(null, [], _samples, best);
         var order = (DateOrder)Array.IndexOf(_fits, best);
         if (order is not (DateOrder.MonthDayYear or DateOrder.DayMonthYear)) return new(order, [order], _samples, best);
         // Evidence for both, or for neither: 3/9 may be March or September.
@@ -52,7 +52,7 @@ public sealed class DateDetector
 [Published]
 public sealed class NumberDetector
 {
-    private const double EnoughFitting = 0.8;
+    private const double MoreThan = 0.5;
     private int _samples, _point, _comma, _onlyPoint, _onlyComma, _ambiguous;
 
     public void Add(ReadOnlySpan<byte> text)
@@ -70,7 +70,7 @@ public sealed class NumberDetector
     public ColumnDetection<DecimalMark> Result()
     {
         var best = Math.Max(_point, _comma);
-        if (_samples == 0 || best < _samples * EnoughFitting) return new(null, [], _samples, best);
+        if (_samples == 0 || best <= _samples * MoreThan) return new(null, [], _samples, best);
         // Proof for one mark and against the other settles it; proof for both, or none where it matters, leaves it to the user.
         if (_onlyPoint > 0 && _onlyComma == 0) return new(DecimalMark.Point, [DecimalMark.Point], _samples, _point);
         if (_onlyComma > 0 && _onlyPoint == 0) return new(DecimalMark.Comma, [DecimalMark.Comma], _samples, _comma);

@@ -16,25 +16,46 @@ internal sealed class XlsxWriter : TabularWriter
     private const string Bold = "1", DayStyle = "2", MomentStyle = "3";
 
     private readonly ZipArchive _zip;
-    private readonly string _name;
+    private string _name = "";
     private readonly List<string> _sheets = [];
     private IReadOnlyList<string> _header = [];
     private XmlWriter? _xml;
     private Stream? _part;
     private int _row, _column;
-    private bool _inRow;
+    private bool _inRow, _isFirstOfName;
 
     public XlsxWriter(Stream destination, string sheet)
     {
         _zip = new ZipArchive(destination, ZipArchiveMode.Create, leaveOpen: true);
+        _name = Plain(sheet);
+    }
+
+    /// <summary>Ends this sheet and begins another, with a header of its own.</summary>
+    /// <param name="isFirst">Nothing was written yet: the sheet is only named.</param>
+    public void NextSheet(string sheet, bool isFirst = false)
+    {
+        if (!isFirst)
+        {
+            if (_xml is null) StartSheet();
+            EndSheet();
+        }
+        var name = Plain(sheet);
+        // Two sheets of one name would make the workbook damaged.
+        _name = _sheets.Exists(s => s.Equals(name, StringComparison.OrdinalIgnoreCase)) ? $"{name[..Math.Min(name.Length, MaxSheetName - 4)]} {_sheets.Count + 1}" : name;
+        (_header, _isFirstOfName) = ([], true);
+    }
+
+    private static string Plain(string sheet)
+    {
         var name = new string([.. sheet.Where(c => !"[]:*?/\\".Contains(c, StringComparison.Ordinal) && !char.IsControl(c))]).Trim().Trim('\'');
-        _name = name.Length == 0 ? "Sheet" : name;
+        return name.Length == 0 ? "Sheet" : name.Length > MaxSheetName ? name[..MaxSheetName] : name;
     }
 
     public override void Header(params IReadOnlyList<string> names)
     {
-        _header = names;
+        _header = [];
         Next();
+        _header = names;
         _column = 0;
         WriteHeader();
     }
@@ -193,7 +214,8 @@ internal sealed class XlsxWriter : TabularWriter
     private void StartSheet()
     {
         var number = _sheets.Count + 1;
-        var suffix = number == 1 ? "" : $" {number}";
+        var suffix = number == 1 || _isFirstOfName ? "" : $" {number}";
+        _isFirstOfName = false;
         _sheets.Add(string.Concat(_name.AsSpan(0, Math.Min(_name.Length, MaxSheetName - suffix.Length)), suffix));
         _part = _zip.CreateEntry($"xl/worksheets/sheet{number}.xml", CompressionLevel.Fastest).Open();
         _xml = XmlWriter.Create(_part, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = true, NewLineHandling = NewLineHandling.Entitize });

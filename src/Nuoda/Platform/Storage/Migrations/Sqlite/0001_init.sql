@@ -136,6 +136,23 @@ CREATE TABLE "import_issues" (
 );
 
 
+CREATE TABLE "import_jobs" (
+    "import_id" INTEGER NOT NULL CONSTRAINT "pk_import_jobs" PRIMARY KEY AUTOINCREMENT,
+    "folder" TEXT NOT NULL,
+    "files" TEXT NOT NULL,
+    "profile" TEXT NULL,
+    "all_or_nothing" INTEGER NOT NULL,
+    "change_by" INTEGER NOT NULL,
+    "reason" TEXT NULL,
+    "is_dry_run" INTEGER NOT NULL,
+    "step" INTEGER NOT NULL,
+    "cancel_asked" INTEGER NOT NULL,
+    "progress" TEXT NULL,
+    "checked" TEXT NULL,
+    "refusal" TEXT NULL
+);
+
+
 CREATE TABLE "import_profiles" (
     "name" TEXT NOT NULL CONSTRAINT "pk_import_profiles" PRIMARY KEY,
     "json" TEXT NOT NULL
@@ -162,7 +179,8 @@ CREATE TABLE "imports" (
     "options" TEXT NOT NULL,
     "rows_read" INTEGER NOT NULL,
     "rows_rejected" INTEGER NOT NULL,
-    "summary" TEXT NULL
+    "summary" TEXT NULL,
+    "undo" TEXT NULL
 );
 
 
@@ -358,6 +376,9 @@ CREATE INDEX "ix_deliveries_line_id" ON "deliveries" ("line_id");
 
 
 CREATE INDEX "ix_idempotency_keys_at" ON "idempotency_keys" ("at");
+
+
+CREATE INDEX "ix_import_jobs_step" ON "import_jobs" ("step");
 
 
 CREATE INDEX "ix_import_ranges_table_name_first_id" ON "import_ranges" ("table_name", "first_id");
