@@ -26,7 +26,7 @@ internal sealed record JudgedOrder(OrderPromise Promise, int Lines, int Kept, in
 {
     public static readonly JudgedOrder Empty = new(OrderPromise.None, 0, 0, 0, null, null, null);
 
-    public static JudgedOrder Of(IReadOnlyCollection<LineRecord> lines, int asOf)
+    public static JudgedOrder Of(IReadOnlyCollection<StoredLine> lines, int asOf)
     {
         int kept = 0, failed = 0, waiting = 0;
         int? first = null, last = null;

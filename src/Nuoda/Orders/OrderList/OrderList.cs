@@ -164,9 +164,9 @@ internal sealed class OrderList(NuodaDb db, DataHome home, CustomerSearch search
         from s in db.Set<Site>().Where(s => s.Id == o.SiteId).DefaultIfEmpty()
         select new Head { Order = o, Customer = c.Name, Site = s == null ? null : s.Name };
 
-    private static Dictionary<long, List<LineRecord>> Lines(OrderLineReader reader, List<long> orders)
+    private static Dictionary<long, List<StoredLine>> Lines(OrderLineReader reader, List<long> orders)
     {
-        var found = new Dictionary<long, List<LineRecord>>();
+        var found = new Dictionary<long, List<StoredLine>>();
         foreach (var batch in reader.Of(reader.LinesOf(IdSet.Of(orders).Normalized())))
             foreach (var line in batch)
             {
