@@ -2,6 +2,7 @@ using System.Globalization;
 using Nuoda.Customers;
 using Nuoda.Kernel;
 using Nuoda.Platform;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Settings;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
@@ -26,11 +27,13 @@ internal sealed class MeasuresOfCustomers(FactsHolder holder, DataHome home, Tim
         if (own.Error is { } refused) throw new InvalidOperationException($"The measures of a customer were refused: {refused.Code}.");
         var all = _average is { } known && known.Position == facts.Position && known.AsOf == today ? known : _average = new Average(
             facts.Position, today, Ask(facts, company, new ReportQuestion { Measures = Asked, AsOf = today }, ct).Value.Rows);
-        var rows = $"/orders?customer={Uri.EscapeDataString(customerKey)}";
-        return [.. own.Value.Rows.Zip(all.Rows).SelectMany(pair => Written(pair.First, pair.Second, rows))];
+        var address = new ReportAddress().And("customer", customerKey);
+        return [.. own.Value.Rows.Zip(all.Rows).SelectMany(pair => Written(pair.First, pair.Second, Rows(address, pair.First)))];
     }
 
-    private static Result<ReportAnswer> Ask(Facts facts, Company company, ReportQuestion question, CancellationToken ct) => Reports.Ask(facts, company, question, null, ct);
+    private static Result<ReportAnswer> Ask(Facts facts, Company company, ReportQuestion question, CancellationToken ct) => Reports.Ask(facts, company, question, DataScope.All, ct);
+
+    private static string Rows(ReportAddress address, ReportRow row) => Drill.Of(address with { View = ReportWords.Of(row.View) }, null, null, ("measure", row.Measure));
 
     private static IEnumerable<CustomerMeasure> Written(ReportRow own, ReportRow all, string rows)
     {
@@ -39,7 +42,7 @@ internal sealed class MeasuresOfCustomers(FactsHolder holder, DataHome home, Tim
         switch (own.Measure)
         {
             case "failures":
-                yield return new(name, Number(own.Value), null, null, null, Tone.Neutral, definition, rows + "&promise=broken");
+                yield return new(name, Number(own.Value), null, null, null, Tone.Neutral, definition, rows);
                 break;
             case "cycle-time":
                 foreach (var (quantile, mine, theirs) in new[] { ("p50", own.Spread?.P50, all.Spread?.P50), ("p90", own.Spread?.P90, all.Spread?.P90) })

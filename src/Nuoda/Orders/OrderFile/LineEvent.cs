@@ -4,17 +4,17 @@ namespace Nuoda.Orders;
 public enum LineEventKind { Requested = 0, RequestChanged = 1, Promised = 2, PromiseChanged = 3, Shipped = 4, Delivered = 5, Cancelled = 6 }
 
 /// <summary>One point on the way of a line.</summary>
+/// <param name="Kind">What happened.</param>
 /// <param name="Day">On which it happened; null when nobody wrote it down.</param>
-/// <param name="At">The instant, where known.</param>
 /// <param name="Quantity">Thousandths.</param>
-/// <param name="For">The day asked for or promised.</param>
-/// <param name="From">First day of the promised window.</param>
-/// <param name="By">user:…, import:…; null where the source is the order itself.</param>
 public sealed record LineEvent(LineEventKind Kind, DateOnly? Day, long Quantity)
 {
     public DateTimeOffset? At { get; init; }
+    /// <summary>The day asked for or promised.</summary>
     public DateOnly? For { get; init; }
+    /// <summary>First day of the promised window.</summary>
     public DateOnly? From { get; init; }
+    /// <summary>user:…, import:…; null where the order itself says it.</summary>
     public string? By { get; init; }
     public PromiseReason? Reason { get; init; }
     public string? Note { get; init; }

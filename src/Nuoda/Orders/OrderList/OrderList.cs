@@ -15,7 +15,8 @@ namespace Nuoda.Orders;
 
 /// <summary>Which orders: the state of the list, as its URL says it.</summary>
 /// <param name="Search">Beginning of the order number, or any part of the customer's name, number or phone.</param>
-/// <param name="Due">Some line's promise of record falls due in these days.</param>
+/// <param name="DueFrom">Some line's promise of record falls due from this day on.</param>
+/// <param name="Promise">What became of it as of today.</param>
 public sealed record OrderQuestion(
     string? Search = null, string? Status = null, string? Region = null, string? Channel = null, string? Site = null, string? Customer = null,
     DateOnly? OrderedFrom = null, DateOnly? OrderedTo = null, DateOnly? DueFrom = null, DateOnly? DueTo = null, OrderPromise? Promise = null)
