@@ -24,11 +24,21 @@ public sealed class Customer : IVersioned
     public string? Email { get; set; }
     /// <summary>The sales person who looks after the customer; the data scope "own customers" goes by it.</summary>
     public string? SalesPerson { get; set; }
+    public RelationshipType? Relationship { get; set; }
+    public LifecycleStage? Stage { get; set; }
     public string? Notes { get; set; }
     /// <summary>Set when this file was merged into another: its links moved there, its key still resolves.</summary>
     public long? MergedIntoId { get; set; }
     public int Version { get; set; } = 1;
 }
+
+/// <summary>关系形态: how the relation began.</summary>
+[Published]
+public enum RelationshipType { Kinship = 1, Locality = 2, Occupation = 3, SharedInterest = 4, Chance = 5 }
+
+/// <summary>客户生命周期.</summary>
+[Published]
+public enum LifecycleStage { Identified = 1, Selected = 2, Won = 3, Developing = 4, Kept = 5, AtRisk = 6, Lost = 7, WonBack = 8 }
 
 /// <summary>联系人: a person at a customer.</summary>
 [Published]

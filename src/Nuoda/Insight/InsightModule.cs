@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nuoda.Customers;
 using Nuoda.Platform.Access;
 using Nuoda.Platform.Import;
 using Nuoda.Platform.Shell;
@@ -26,6 +27,7 @@ internal static class InsightModule
         services.AddMenu(new(MenuGroup.Prove, "/", "overview.title", "home", Permission.ReportsRead, Order: 10));
         services.AddMenu(new(MenuGroup.Prove, "/report", "report.title", "report", Permission.ReportsRead, Order: 20));
         services.AddMenu(new(MenuGroup.Prove, "/definitions", "definitions.title", "definition", Permission.ReportsRead, Order: 30));
+        services.AddSingleton<ICustomerMeasures, MeasuresOfCustomers>();
     }
 
     public static void Map(IEndpointRouteBuilder routes)

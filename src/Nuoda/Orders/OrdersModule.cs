@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Nuoda.Customers;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Import;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
@@ -10,7 +12,22 @@ internal static class OrdersModule
 {
     public static IEnumerable<Command> Verbs(CommandLine line) => [];
 
-    public static void Add(IServiceCollection services, DataHome home) => services.AddSingleton<IImportTarget, OrdersImport>();
+    public static void Add(IServiceCollection services, DataHome home)
+    {
+        services.AddSingleton<IImportTarget, OrdersImport>();
+        services.AddScoped<OrderList>();
+        services.AddScoped<SetCause>();
+        services.AddSingleton<ICustomerOrders, OrdersOfCustomers>();
+        services.AddSingleton<IFollowMerge, OrdersOfCustomers>();
+        services.AddSingleton<ICustomerTimeline, OrderedTimeline>();
+        services.AddSingleton<ICustomerTimeline, PromiseChangedTimeline>();
+        services.AddSingleton<ICustomerTimeline, DeliveredTimeline>();
+        services.AddMenu(new(MenuGroup.Promise, "/orders", "orders.title", "orders", Permission.OrdersRead, 20));
+    }
 
-    public static void Map(IEndpointRouteBuilder routes) { }
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        OrderListEndpoints.Map(routes);
+        OrderEndpoints.Map(routes);
+    }
 }

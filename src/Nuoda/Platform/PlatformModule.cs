@@ -3,6 +3,7 @@ using Nuoda.Platform.Access;
 using Nuoda.Platform.Api;
 using Nuoda.Platform.Audit;
 using Nuoda.Platform.Import;
+using Nuoda.Platform.Lists;
 using Nuoda.Platform.Sample;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
@@ -22,6 +23,7 @@ internal static class PlatformModule
         services.AddAccess(home);
         services.AddImports();
         services.AddSingleton<SampleCompany>();
+        services.AddScoped<SavedViews>();
         services.AddHostedService<AuditSealer>();
         services.AddHostedService<Housekeeping>();
     }
@@ -33,6 +35,7 @@ internal static class PlatformModule
         routes.MapAccess();
         routes.MapImportApi();
         routes.MapImportForms();
+        routes.MapSavedViews();
         SampleDoor.Map(routes);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nuoda.Customers;
 using Nuoda.Platform.Import;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
@@ -10,7 +11,12 @@ internal static class VoiceModule
 {
     public static IEnumerable<Command> Verbs(CommandLine line) => [];
 
-    public static void Add(IServiceCollection services, DataHome home) => services.AddSingleton<IImportTarget, VoiceImport>();
+    public static void Add(IServiceCollection services, DataHome home)
+    {
+        services.AddSingleton<IImportTarget, VoiceImport>();
+        services.AddSingleton<ICustomerTimeline, ReviewsOfCustomers>();
+        services.AddSingleton<IFollowMerge, ReviewsOfCustomers>();
+    }
 
     public static void Map(IEndpointRouteBuilder routes) { }
 }

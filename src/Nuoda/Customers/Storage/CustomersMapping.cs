@@ -10,8 +10,14 @@ internal sealed class CustomersMapping : IEntityTypeConfiguration<Customer>, IEn
         builder.ToTable("customers");
         builder.HasIndex(c => c.Key).IsUnique();
         builder.Property(c => c.Notes).HasMaxLength(-1);
-        // The list is sorted by name, then id.
+        // The list is sorted by name, then id; within one region, sales person, class or segment too. Their first columns also give the values that the filters offer.
         builder.HasIndex(c => new { c.Name, c.Id });
+        builder.HasIndex(c => new { c.Region, c.Name, c.Id });
+        builder.HasIndex(c => new { c.SalesPerson, c.Name, c.Id });
+        builder.HasIndex(c => new { c.Class, c.Name, c.Id });
+        builder.HasIndex(c => new { c.Segment, c.Name, c.Id });
+        // Files that were merged into another.
+        builder.HasIndex(c => c.MergedIntoId);
     }
 
     public void Configure(EntityTypeBuilder<Contact> builder)

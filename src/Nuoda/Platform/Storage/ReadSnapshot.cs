@@ -26,9 +26,13 @@ public sealed class ReadSnapshot : IDisposable
 
     public static ReadSnapshot Of(DataHome home) => new(home.OpenDb());
 
+    /// <summary>Commands sent so far.</summary>
+    public int Queries { get; private set; }
+
     /// <summary>Rows of a query written by the module that owns the tables.</summary>
     public SnapshotRows Query(string sql)
     {
+        Queries++;
         if (_connection is SqliteConnection sqlite) return new SqliteRows(sqlite, sql);
         var command = _connection.CreateCommand();
         command.Transaction = _transaction;

@@ -33,6 +33,19 @@ public static class SaveExtensions
         }
     }
 
+    /// <summary>Saves, with events for those who follow, in one transaction: the caller's own where there is one (an idempotent request).</summary>
+    /// <param name="announce">Adds the events; positions are handed out in the order of commit, so it runs within the transaction.</param>
+    public static async Task<Result<Done>> TrySaveAndAnnounce(this NuodaDb db, Func<Task> announce, CancellationToken ct)
+    {
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        await announce();
+        var saved = await db.TrySave(ct);
+        if (saved.IsOk && own is not null) await own.CommitAsync(ct);
+        // What was refused must not be written by the next save.
+        if (!saved.IsOk) db.ChangeTracker.Clear();
+        return saved;
+    }
+
     private static string? Written(object? value) => value switch
     {
         null => null,

@@ -76,6 +76,8 @@ CREATE TABLE customers (
     phone character varying(400),
     email character varying(400),
     sales_person character varying(400),
+    relationship integer,
+    stage integer,
     notes text,
     merged_into_id bigint,
     version integer NOT NULL,
@@ -320,6 +322,18 @@ CREATE TABLE reviews (
 );
 
 
+CREATE TABLE saved_views (
+    id bigint NOT NULL,
+    path character varying(400) NOT NULL,
+    name character varying(400) NOT NULL,
+    query text NOT NULL,
+    owner_id bigint NOT NULL,
+    is_shared boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_saved_views PRIMARY KEY (id)
+);
+
+
 CREATE TABLE settings (
     name character varying(400) NOT NULL,
     value text NOT NULL,
@@ -388,10 +402,25 @@ CREATE INDEX ix_contacts_customer_id ON contacts (customer_id);
 CREATE UNIQUE INDEX ix_contacts_key ON contacts (key);
 
 
+CREATE INDEX ix_customers_class_name_id ON customers (class, name, id);
+
+
 CREATE UNIQUE INDEX ix_customers_key ON customers (key);
 
 
+CREATE INDEX ix_customers_merged_into_id ON customers (merged_into_id);
+
+
 CREATE INDEX ix_customers_name_id ON customers (name, id);
+
+
+CREATE INDEX ix_customers_region_name_id ON customers (region, name, id);
+
+
+CREATE INDEX ix_customers_sales_person_name_id ON customers (sales_person, name, id);
+
+
+CREATE INDEX ix_customers_segment_name_id ON customers (segment, name, id);
 
 
 CREATE INDEX ix_deliveries_line_id ON deliveries (line_id);
@@ -434,6 +463,12 @@ CREATE UNIQUE INDEX ix_reviews_key ON reviews (key);
 
 
 CREATE INDEX ix_reviews_order_id ON reviews (order_id);
+
+
+CREATE UNIQUE INDEX ix_saved_views_owner_id_path_name ON saved_views (owner_id, path, name);
+
+
+CREATE INDEX ix_saved_views_path_is_shared ON saved_views (path, is_shared);
 
 
 CREATE UNIQUE INDEX ix_sites_key ON sites (key);

@@ -71,6 +71,8 @@ CREATE TABLE "customers" (
     "phone" TEXT NULL,
     "email" TEXT NULL,
     "sales_person" TEXT NULL,
+    "relationship" INTEGER NULL,
+    "stage" INTEGER NULL,
     "notes" TEXT NULL,
     "merged_into_id" INTEGER NULL,
     "version" INTEGER NOT NULL
@@ -302,6 +304,17 @@ CREATE TABLE "reviews" (
 );
 
 
+CREATE TABLE "saved_views" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_saved_views" PRIMARY KEY,
+    "path" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "query" TEXT NOT NULL,
+    "owner_id" INTEGER NOT NULL,
+    "is_shared" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "settings" (
     "name" TEXT NOT NULL CONSTRAINT "pk_settings" PRIMARY KEY,
     "value" TEXT NOT NULL
@@ -366,10 +379,25 @@ CREATE INDEX "ix_contacts_customer_id" ON "contacts" ("customer_id");
 CREATE UNIQUE INDEX "ix_contacts_key" ON "contacts" ("key");
 
 
+CREATE INDEX "ix_customers_class_name_id" ON "customers" ("class", "name", "id");
+
+
 CREATE UNIQUE INDEX "ix_customers_key" ON "customers" ("key");
 
 
+CREATE INDEX "ix_customers_merged_into_id" ON "customers" ("merged_into_id");
+
+
 CREATE INDEX "ix_customers_name_id" ON "customers" ("name", "id");
+
+
+CREATE INDEX "ix_customers_region_name_id" ON "customers" ("region", "name", "id");
+
+
+CREATE INDEX "ix_customers_sales_person_name_id" ON "customers" ("sales_person", "name", "id");
+
+
+CREATE INDEX "ix_customers_segment_name_id" ON "customers" ("segment", "name", "id");
 
 
 CREATE INDEX "ix_deliveries_line_id" ON "deliveries" ("line_id");
@@ -412,6 +440,12 @@ CREATE UNIQUE INDEX "ix_reviews_key" ON "reviews" ("key");
 
 
 CREATE INDEX "ix_reviews_order_id" ON "reviews" ("order_id");
+
+
+CREATE UNIQUE INDEX "ix_saved_views_owner_id_path_name" ON "saved_views" ("owner_id", "path", "name");
+
+
+CREATE INDEX "ix_saved_views_path_is_shared" ON "saved_views" ("path", "is_shared");
 
 
 CREATE UNIQUE INDEX "ix_sites_key" ON "sites" ("key");

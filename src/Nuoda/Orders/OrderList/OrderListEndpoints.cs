@@ -1,0 +1,48 @@
+using Nuoda.Platform;
+using Nuoda.Platform.Access;
+using Nuoda.Platform.Lists;
+using Nuoda.Platform.Shell;
+
+namespace Nuoda.Orders;
+
+/// <param name="Count">Null where the filters ask for verdicts.</param>
+/// <param name="SearchedTo">Set when the page ended early because so many orders were looked through; go on with Next.</param>
+public sealed record OrdersBody(IReadOnlyList<OrderRow> Orders, string? Next, int? Count, bool? IsCountCapped, DateOnly? SearchedTo);
+
+internal static class OrderListEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/orders", Get).Needs(Permission.OrdersRead).WithTags("Orders")
+            .WithSummary("Orders, newest first, a page at a time: q, status, region, channel, site, customer, ordered-from, ordered-to, due-from, due-to, promise = kept|broken|open|none; limit up to 200; after = next of the page before");
+        routes.MapGet("/orders/export", Export).Needs(Permission.OrdersRead).ExcludeFromDescription();
+    }
+
+    private static async Task<OrdersBody> Get(HttpContext http, OrderList list, CurrentCompany company, string? after, int? limit, CancellationToken ct)
+    {
+        var found = await list.Read(OrderQuestion.Read(http.Request), company.Value, after, Math.Clamp(limit ?? Page<OrderRow>.Size, 1, Page<OrderRow>.MostRows), ct);
+        return new(found.Page.Rows, found.Page.Next, found.Count?.Number, found.Count?.IsMore, found.SearchedTo);
+    }
+
+    private static Task<IResult> Export(HttpContext http, OrderList list, CurrentUser me, CurrentCompany company, string? format, CancellationToken ct)
+    {
+        var seesMoney = me.May(Permission.MoneyRead);
+        List<string> header =
+        [
+            Texts.Of("order.key"), Texts.Of("order.ordered_on"), Texts.Of("order.customer"), Texts.Of("order.status"), Texts.Of("order.region"), Texts.Of("order.channel"), Texts.Of("order.site"),
+            Texts.Of("order.lines"), Texts.Of("order.lines_kept"), Texts.Of("order.lines_failed"), Texts.Of("order.due"), Texts.Of("order.promise"),
+        ];
+        if (seesMoney) header.AddRange([Texts.Of("order.net"), Texts.Of("order.currency")]);
+        return ListExport.Answer(http, Texts.Of("orders.title"), format, header, Rows(list.All(OrderQuestion.Read(http.Request), company.Value, ct), seesMoney));
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(IAsyncEnumerable<OrderRow> orders, bool seesMoney)
+    {
+        await foreach (var o in orders)
+        {
+            List<object?> row = [o.Key, o.OrderedOn, o.CustomerName, o.Status, o.Region, o.Channel, o.Site, o.Lines, o.LinesKept, o.LinesFailed, o.Due, OrderWords.Of(o.Promise)];
+            if (seesMoney) row.AddRange([o.Net, o.Currency]);
+            yield return row;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Nuoda.Customers;
+using Nuoda.Platform.Access;
+using Nuoda.Platform.Lists;
+using Xunit;
+using static Nuoda.Tests.Customers.CustomersFixture;
+
+namespace Nuoda.Tests.Customers;
+
+public sealed class CustomerListTests
+{
+    [Theory]
+    [Databases.Both("name"), Databases.Both("-name"), Databases.Both("key"), Databases.Both("-key"), Databases.Both("region"), Databases.Both("-region")]
+    [Databases.Both("sales-person"), Databases.Both("last-order"), Databases.Both("-last-order")]
+    public async Task Pages_follow_each_other_without_gap_or_repeat_though_many_values_are_equal(Engine engine, string sort)
+    {
+        await using var customers = await On(engine);
+        for (var i = 0; i < 23; i++)
+        {
+            // Three names, two regions and none, so that every page ends within a run of equals.
+            await customers.Given($"K{i:00}", "同名" + (i % 3).ToString(CultureInfo.InvariantCulture), c => (c.Region, c.SalesPerson) = (i % 4 == 0 ? null : "R" + (i % 2), i % 5 == 0 ? null : "王"));
+            if (i % 2 == 0) await AnOrder.Of($"K{i:00}").On(i % 3 == 0 ? "2026-01-05" : "2026-02-05").WithLine("P").Store(customers.Database);
+        }
+        var whole = await customers.Keys(new(Sort: sort));
+        Assert.Equal(23, whole.Distinct().Count());
+        var paged = new List<string>();
+        for (string? after = null; ;)
+        {
+            var (page, count) = await customers.List().Read(new(Sort: sort), DataScope.All, after, 4, Ct);
+            Assert.Equal("23", count.ToString());
+            paged.AddRange(page.Rows.Select(r => r.Key));
+            if ((after = page.Next) is null) break;
+        }
+        Assert.Equal(whole, paged);
+        Assert.Equal(whole.Reverse(), await customers.Keys(new(Sort: sort.StartsWith('-') ? sort[1..] : "-" + sort)));
+    }
+
+    [Theory, Databases.Both]
+    public async Task Any_part_of_name_number_or_phone_finds_a_customer_two_Chinese_characters_too(Engine engine)
+    {
+        await using var customers = await On(engine);
+        await customers.Given("C-001", "上海华东机电有限公司", c => c.Phone = "021-5888 1234");
+        await customers.Given("C-002", "北京华北机械厂");
+        await customers.Given("C-0x3", "Straße GmbH & Co 100%_");
+        Assert.Equal(["C-001"], await customers.Keys(new("华东")));
+        Assert.Equal(["C-001", "C-002"], (await customers.Keys(new("机"))).Order(StringComparer.Ordinal));
+        Assert.Equal(["C-0x3"], await customers.Keys(new("c-0X")));
+        Assert.Equal(["C-001"], await customers.Keys(new("58881234")));
+        Assert.Equal(["C-0x3"], await customers.Keys(new("straße")));
+        Assert.Equal(["C-0x3"], await customers.Keys(new("100%_")));
+        Assert.Empty(await customers.Keys(new("%")) is ["C-0x3"] ? [] : await customers.Keys(new("%")));
+        Assert.Empty(await customers.Keys(new("没有的")));
+    }
+
+    [Theory, Databases.Both]
+    public async Task A_search_knows_at_once_what_was_added_and_renamed_and_merged(Engine engine)
+    {
+        await using var customers = await On(engine);
+        var first = await customers.Given("A", "甲商贸");
+        Assert.Equal(["A"], await customers.Keys(new("商贸")));
+        var second = await customers.Given("B", "乙商贸");
+        Assert.Equal(["A", "B"], (await customers.Keys(new("商贸"))).Order(StringComparer.Ordinal));
+        Assert.Null((await customers.Edit().Handle(first.Id, 1, new("甲实业"), DataScope.All, Ct)).Error);
+        Assert.Equal(["B"], await customers.Keys(new("商贸")));
+        Assert.Equal(["A"], await customers.Keys(new("实业")));
+        Assert.Null((await customers.Merge().Handle(from: second.Id, into: first.Id, DataScope.All, Ct)).Error);
+        Assert.Empty(await customers.Keys(new("商贸")));
+    }
+
+    [Theory, Databases.Both]
+    public async Task A_search_that_fits_thousands_still_gives_the_first_page_in_order_and_a_capped_count(Engine engine)
+    {
+        await using var customers = await On(engine);
+        await using (var db = customers.Database.Home.OpenDb())
+        {
+            for (var i = 1; i <= CustomerSearch.MostMatches + 50; i++) db.Add(new Customer { Id = i, Key = $"K{i:0000}", Name = $"客户{i:0000}" });
+            await db.SaveChangesAsync(Ct);
+        }
+        var (page, count) = await customers.List().Read(new("客户"), DataScope.All, null, 3, Ct);
+        Assert.Equal(["客户0001", "客户0002", "客户0003"], page.Rows.Select(r => r.Name));
+        Assert.Equal("1,000+", count.ToString());
+        Assert.Equal(["K2049"], await customers.Keys(new("户2049")));
+    }
+
+    [Theory, Databases.Both]
+    public async Task Nobody_finds_customers_outside_the_own_scope_and_filters_offer_only_what_is_inside(Engine engine)
+    {
+        await using var customers = await On(engine);
+        await customers.Given("A", "华东甲", c => (c.SalesPerson, c.Region, c.Class) = ("王", "North", "A"));
+        await customers.Given("B", "华东乙", c => (c.SalesPerson, c.Region, c.Class) = ("李", "South", "B"));
+        await customers.Given("C", "华东丙");
+        var wang = new DataScope(ScopeKind.Own, ["王"]);
+        Assert.Equal(["A"], await customers.Keys(new(), wang));
+        Assert.Equal(["A"], await customers.Keys(new("华东"), wang));
+        Assert.Equal(["B"], await customers.Keys(new("华东"), new DataScope(ScopeKind.Region, ["South"])));
+        Assert.Equal(["North"], (await customers.List().Choices(wang, Ct)).Regions);
+        Assert.Equal(["A", "B"], (await customers.List().Choices(DataScope.All, Ct)).Classes);
+        Assert.Equal(["A"], await customers.Keys(new(Class: "A")));
+    }
+
+    [Theory, Databases.Both]
+    public async Task A_page_of_the_list_costs_three_commands_however_long_it_is(Engine engine)
+    {
+        await using var customers = await On(engine);
+        for (var i = 0; i < 30; i++) await customers.Given($"K{i:00}", $"N{i:00}");
+        foreach (var size in new[] { 1, 30 })
+        {
+            var before = customers.Database.Commands.Count;
+            await customers.List().Read(new(), DataScope.All, null, size, Ct);
+            Assert.Equal(3, customers.Database.Commands.Count - before);
+        }
+    }
+
+    [Fact]
+    public async Task An_export_holds_the_rows_of_the_list_and_no_formula()
+    {
+        await using var customers = await On(Engine.Sqlite);
+        await customers.Given("K1", "=cmd|' /C calc'!A0");
+        await customers.Given("K2", "+86 普通", c => c.Region = "North");
+        var http = new DefaultHttpContext { RequestServices = new ServiceCollection().AddSingleton<TimeProvider>(Clock).AddLogging().BuildServiceProvider() };
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
+        {
+            await foreach (var row in customers.List().All(new(Sort: "key"), DataScope.All, Ct)) yield return [row.Key, row.Name, row.Region];
+        }
+        var answer = await ListExport.Answer(http, "客户", "csv", ["编号", "名称", "区域"], Rows());
+        await answer.ExecuteAsync(http);
+        var text = System.Text.Encoding.UTF8.GetString(body.ToArray()).TrimStart('\uFEFF').Split("\r\n");
+        Assert.Equal("编号,名称,区域", text[0]);
+        Assert.StartsWith("K1,'=cmd", text[1], StringComparison.Ordinal);
+        Assert.StartsWith("K2,'+86", text[2], StringComparison.Ordinal);
+        Assert.Equal("", text[3]);
+    }
+}
