@@ -152,16 +152,32 @@ public sealed class ReportContractTests
         Assert.StartsWith("region,measure,unit,view,numerator,denominator,value", csv.Output.TrimStart('\uFEFF'), StringComparison.Ordinal);
         Assert.Equal(0, (await Report("otif", "--format", "table")).ExitCode);
         Assert.StartsWith("PK", (await Report("otif", "--format", "xlsx")).Output, StringComparison.Ordinal);
-        string[][] wrong =
-        [
-            ["nonsense"], ["otif", "--by", "nope"], ["otif", "--where", "nope=1"], ["otif", "--where", "region"], ["otif", "--unit", "pound"], ["otif", "--view", "us"], ["otif", "--date", "never"],
-            ["otif", "--from", "2016-13"], ["otif", "--from", "2017", "--to", "2016"], ["otif", "--as-of", "soon"], ["otif", "--top", "0"], ["otif", "--definition", "mine"], ["otif", "--format", "pdf"],
-            ["perfect-order", "--unit", "order"], ["otif", "--frobnicate"],
-        ];
-        foreach (var words in wrong)
+        foreach (var words in new string[][] { ["nonsense"], ["otif", "--where", "region"], ["otif", "--format", "pdf"], ["otif", "--frobnicate"] })
         {
             var refused = await Report(words);
             Assert.True(refused is { ExitCode: 2, Output: "", Errors.Length: > 10 }, $"{string.Join(' ', words)}: {refused}");
+        }
+    }
+
+    [Fact]
+    public async Task Whatever_the_contract_does_not_know_is_refused_by_name()
+    {
+        await using var company = await Filled();
+        using var facts = await Facts.Open(company.Database.Home, NullLogger.Instance, Ct);
+        foreach (var (words, code) in new (ReportWords, string)[]
+                 {
+                     (new() { Measures = "nonsense" }, "usage.unknown_measure"), (new() { Measures = "" }, "usage.no_measure"), (new() { Measures = "otif", By = "nope" }, "usage.unknown_dimension"),
+                     (new() { Measures = "otif", Where = ["nope=1"] }, "usage.unknown_dimension"), (new() { Measures = "otif", Where = ["region"] }, "usage.not_a_filter"),
+                     (new() { Measures = "otif", Unit = "pound" }, "usage.unknown_choice"), (new() { Measures = "otif", View = "us" }, "usage.unknown_choice"),
+                     (new() { Measures = "otif", Date = "never" }, "usage.unknown_choice"), (new() { Measures = "otif", From = "2016-13" }, "usage.not_a_period"),
+                     (new() { Measures = "otif", To = "2016-W54" }, "usage.not_a_period"), (new() { Measures = "otif", AsOf = "soon" }, "usage.not_a_period"),
+                     (new() { Measures = "otif", From = "2017", To = "2016" }, "usage.period_reversed"), (new() { Measures = "otif", Top = 0 }, "usage.top_below_one"),
+                     (new() { Measures = "otif", Definition = "mine" }, "usage.unknown_definition"), (new() { Measures = "perfect-order", Unit = "order" }, "usage.measure_says_unit"),
+                     (new() { Measures = "consistency", Unit = "order" }, "usage.unit_not_for_measure"),
+                 })
+        {
+            var read = words.Read(new(2026, 3, 1), DayOfWeek.Monday);
+            Assert.Equal(code, (read.IsOk ? Reports.Ask(facts, Company.Default, read.Value, DataScope.All, Ct).Error : read.Error)?.Code);
         }
     }
 
