@@ -33,6 +33,9 @@ internal sealed class BlockScan(FactsState state, ServiceDefinition definition, 
 
     public bool IsAllMissing(FactColumn column) => _segment.Column(_block, column).AllMissing != 0;
 
+    /// <summary>Whether there are verdicts in a view.</summary>
+    public bool IsJudged(ServiceView view) => _blocks[(int)view] is not null;
+
     /// <summary>Verdicts as of the day of the question.</summary>
     public ReadOnlySpan<long> Judged(ServiceView view, JudgedColumn column)
     {

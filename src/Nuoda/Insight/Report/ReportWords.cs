@@ -55,7 +55,8 @@ public sealed record ReportWords
 
     internal static string Of<T>(T name) where T : struct, Enum => name.ToString().ToLowerInvariant();
 
-    private static string[] Split(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    // Said twice, meant once.
+    private static string[] Split(string? list) => [.. (list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []).Distinct(StringComparer.Ordinal)];
 
     private static bool Named<T>(string word, out T? value) where T : struct, Enum
     {

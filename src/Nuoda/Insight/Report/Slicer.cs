@@ -86,6 +86,8 @@ internal sealed class CauseSlicer(ServiceView view) : Slicer
 
     public override void Read(BlockScan scan, Span<int> codes)
     {
+        // Reviews are of orders: no line of theirs failed.
+        if (!scan.IsJudged(view)) { codes.Clear(); return; }
         var causes = scan.Judged(view, JudgedColumn.Cause);
         for (var i = 0; i < codes.Length; i++) codes[i] = causes[i] == FactColumns.Missing ? 0 : (int)causes[i] + 1;
     }
