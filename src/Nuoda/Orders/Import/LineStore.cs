@@ -26,6 +26,7 @@ internal sealed class LineStore(ImportApply import)
 
     private readonly Dictionary<long, List<ImportedLine>> _lines = [];
     private readonly HashSet<ImportedLine> _changed = [];
+    private readonly Dictionary<long, int> _decimals = [];
     private readonly byte[] _madeBy = System.Text.Encoding.UTF8.GetBytes(import.MadeBy);
 
     public ImportedLine? Find(long orderId, long key) => _lines.GetValueOrDefault(orderId)?.Find(l => l.Key == key);
@@ -168,6 +169,13 @@ internal sealed class LineStore(ImportApply import)
         }
         Weigh("shipped_on", present.Shipped, v.Shipped, x => present.Shipped = x);
         Weigh("delivered_on", present.Delivered, v.Delivered, x => present.Delivered = x);
+        if (!v.IsDelivered && present.Delivered is { } recalled)
+        {
+            // Not delivered after all: the day goes too.
+            before["delivered_on"] = recalled;
+            after["delivered_on"] = null;
+            present.Delivered = null;
+        }
         Weigh("is_delivered", present.IsDelivered, v.IsDelivered, x => present.IsDelivered = x);
         Weigh("quantity", present.Quantity, v.DeliveredQuantity, x => present.Quantity = x);
         Weigh("rejected", present.Rejected, v.Rejected, x => present.Rejected = x);
@@ -220,13 +228,17 @@ internal sealed class LineStore(ImportApply import)
     {
         _changed.Clear();
         _lines.Clear();
+        _decimals.Clear();
     }
 
     private void CompareRequest(ImportedLine line, LineValues v, StagedBatch batch, StagedRow row)
     {
         var (version, quantity, on) = line.Request;
-        if ((v.Quantity == quantity || v.Quantity == line.QuantityOrdered) && (v.Requested is null || v.Requested == on || v.Requested == line.RequestedOn)) return;
-        if ((v.RevisedBy ?? import.ChangeBy) != ChangeBy.Customer)
+        if (v.Quantity == quantity && (v.Requested is null || v.Requested == on)) return;
+        var isCustomers = (v.RevisedBy ?? import.ChangeBy) == ChangeBy.Customer;
+        // The file of the first day, imported again, is no news; the customer's own "as it was before" is.
+        if (!isCustomers && (v.Quantity == quantity || v.Quantity == line.QuantityOrdered) && (v.Requested is null || v.Requested == on || v.Requested == line.RequestedOn)) return;
+        if (!isCustomers)
         {
             import.Warn(batch, row, v.Quantity != quantity ? "quantity" : "requested", null, "request_kept");
             return;
@@ -242,7 +254,7 @@ internal sealed class LineStore(ImportApply import)
     {
         bool Same(ImportedPromise p) => p.Latest == latest && (!givesQuantity || p.Quantity == quantity) && (earliest is null || p.Earliest == earliest) && (shelfLife is null || p.ShelfLife == shelfLife);
         // A file that repeats the first or the present promise says nothing new.
-        if (line.Promises.Count > 0 && (Same(line.Promises[0]) || line.Promises.Exists(Same))) return;
+        if (line.Promises.Count > 0 && (Same(line.Promises[0]) || Same(line.Promises[^1]))) return;
         var version = line.Promises.Count == 0 ? 1 : line.Promises[^1].Version + 1;
         var reason = version == 1 ? PromiseReason.First : ReasonOf(by);
         if (version > 1) madeAt ??= import.At.ToUnixTimeMilliseconds();
@@ -306,6 +318,9 @@ internal sealed class LineStore(ImportApply import)
             .Add((long?)v.CancelledOn).Add(v.CancelledQuantity).Add((int)v.CancelledBy).End();
     }
 
+    /// <summary>Decimals of the currency of an order that was there before; null when it was not.</summary>
+    public int? CurrencyDecimals(long orderId) => _decimals.TryGetValue(orderId, out var decimals) ? decimals : null;
+
     /// <summary>Reads the lines of orders that were there before this import.</summary>
     public async Task Load(IReadOnlyCollection<long> orders, CancellationToken ct)
     {
@@ -314,6 +329,7 @@ internal sealed class LineStore(ImportApply import)
         {
             var byId = new Dictionary<long, ImportedLine>();
             foreach (var order in some) _lines[order] = [];
+            await Read("SELECT id, currency FROM orders WHERE id", some, r => _decimals[r.GetInt64(0)] = Kernel.Currency.TryParse(r.GetString(1))?.Decimals ?? import.Currency.Decimals, ct);
             await Read($"SELECT id, order_id, line_key, product_id, quantity_ordered, requested_on, {string.Join(", ", NumberColumns)}, {string.Join(", ", TextColumns)}, cause, version FROM order_lines WHERE order_id", some, r =>
             {
                 var line = new ImportedLine

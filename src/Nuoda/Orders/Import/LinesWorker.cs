@@ -101,7 +101,16 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
             var productId = products.Id(product);
             if (!Key(batch, row, at, order, product, productId, out var lineKey, out var isMoreOfSameLine)) continue;
             var whole = _wholeOrders.GetValueOrDefault(order);
-            _values.Read(row, at, whole, at.Currency >= 0 ? Decimals(row, at) : whole?.CurrencyDecimals ?? _lastDecimals);
+            try
+            {
+                _values.Read(row, at, whole, at.Currency >= 0 ? Decimals(row, at) : whole?.CurrencyDecimals ?? _store.CurrencyDecimals(orders.Known.Id(order)) ?? import.Currency.Decimals);
+            }
+            catch (OverflowException)
+            {
+                import.Reject(batch, row, "gross", null, "too_large", "gross", "90000000000000");
+                continue;
+            }
+            if (RejectsDelivery(batch, row)) continue;
             if (_values.Promised is { } due && _values.PromisedEarliest > due)
             {
                 import.Reject(batch, row, "promised-earliest", Written(_values.PromisedEarliest), "window_reversed", Written(due));
@@ -111,7 +120,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
             var site = at.Site < 0 ? -1 : sites.Keys.Find(row.Text(at.Site));
             var substitute = at.Substitute < 0 ? -1 : products.Keys.Find(row.Text(at.Substitute));
             var line = new LineIdentity(orders.Known.Id(order), lineKey, productId, site < 0 ? null : sites.Id(site), Substitute(row, at, products, productId, substitute));
-            if (isMoreOfSameLine)
+            if (isMoreOfSameLine && _store.Find(line.OrderId, lineKey) is not null)
             {
                 if (!_store.AddDelivery(line, _values)) import.Reject(batch, row, "delivery", _values.DeliveryKey, "delivery_repeated");
             }
@@ -158,6 +167,14 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
         return false;
     }
 
+    /// <summary>What the customer refused, or found damaged, came first.</summary>
+    private bool RejectsDelivery(StagedBatch batch, StagedRow row)
+    {
+        if (!_values.HasDelivery || (_values.Rejected <= _values.DeliveredQuantity && _values.Damaged <= _values.DeliveredQuantity)) return false;
+        import.Reject(batch, row, _values.Rejected > _values.DeliveredQuantity ? "rejected-quantity" : "damaged-quantity", null, "more_than_delivered");
+        return true;
+    }
+
     private void Warn(StagedBatch batch, StagedRow row)
     {
         if (_values.Shipped < _values.Ordered) import.Warn(batch, row, "shipped", Written(_values.Shipped), "shipped_before_ordered", Written(_values.Ordered));
@@ -190,12 +207,13 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
                 case "promises":
                     _values.Ordered = null;
                     _values.ReadPromise(row, at, null);
-                    if (_values.Promised is not null) _store.Promise(found, _values, row.Day(at.MadeAt), row.Second(at.MadeAt), row.Words(at.Reason));
+                    if (_values.PromisedEarliest > _values.Promised) import.Reject(batch, row, "promised-earliest", Written(_values.PromisedEarliest), "window_reversed", Written(_values.Promised));
+                    else if (_values.Promised is not null) _store.Promise(found, _values, row.Day(at.MadeAt), row.Second(at.MadeAt), row.Words(at.Reason));
                     break;
                 case "deliveries":
                     _values.ReadDelivery(row, at, null, found.Quantity);
                     var substitute = at.Substitute < 0 ? -1 : products.Keys.Find(row.Text(at.Substitute));
-                    if (_values.HasDelivery && !_store.Deliver(found, _values, Substitute(row, at, products, found.ProductId, substitute), isTheOne: false))
+                    if (!RejectsDelivery(batch, row) && _values.HasDelivery && !_store.Deliver(found, _values, Substitute(row, at, products, found.ProductId, substitute), isTheOne: false))
                         import.Reject(batch, row, "delivery", _values.DeliveryKey, "delivery_repeated");
                     break;
                 default:

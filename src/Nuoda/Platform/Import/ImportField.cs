@@ -2,7 +2,7 @@ namespace Nuoda.Platform.Import;
 
 /// <summary>How the text of a cell is read.</summary>
 [Published]
-public enum FieldType { Text, LongText, Day, Moment, Number, WholeNumber, YesNo, Choice }
+public enum FieldType { Text, LongText, Day, Moment, Number, WholeNumber, YesNo, Choice, Currency }
 
 /// <summary>One thing that a column of an import file may mean.</summary>
 /// <param name="Name">As profiles and templates name it: <c>promised-days</c>. Its words in both languages stand under <c>field.NAME</c>.</param>
@@ -14,6 +14,9 @@ public sealed record ImportField(string Name, string Entity, FieldType Type, par
 {
     /// <summary>Smallest number that makes sense; null = any.</summary>
     public decimal? Min { get; init; }
+
+    /// <summary>Largest number that makes sense; null = any.</summary>
+    public decimal? Max { get; init; }
 
     /// <summary>The words that a choice may hold, each with its own synonyms: <c>customer=客户,buyer</c>.</summary>
     public IReadOnlyList<Choice> Choices { get; init; } = [];

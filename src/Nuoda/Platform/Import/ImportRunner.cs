@@ -101,6 +101,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             var stagedAt = watch.Elapsed.TotalSeconds;
             // Between staging and applying a new attempt finds the whole stage and goes on here.
             var outcome = await Apply(request, plan, folder, staging, run?.Id, progress, watch, stagedAt, ct);
+            run = null; // stored, or closed as refused: a cancel from here on only leaves the facts to the follower
             folder.Delete();
             if (outcome.IsOk && outcome.Value.IsStored)
             {

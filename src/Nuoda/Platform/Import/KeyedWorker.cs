@@ -20,6 +20,9 @@ public sealed record KeyedColumn(string Column, string Field, ColumnKind Kind = 
 
     /// <summary>A new record needs it: a row that names an unknown record without it is refused.</summary>
     public bool IsRequired { get; init; }
+
+    /// <summary>Once said it stays: an order's currency, in which its lines are counted.</summary>
+    public bool IsFixed { get; init; }
 }
 
 /// <summary>Records that are found by a business key: created when new, updated where a file says something else, else left alone.</summary>
@@ -256,6 +259,12 @@ public sealed class KeyedWorker(ImportApply import, KeyedTable table) : IImportW
             for (var c = 0; c < said.Length; c++)
             {
                 if (said[c] is null || said[c]!.Equals(now[c])) continue;
+                if (table.Columns[c].IsFixed && now[c] is not null)
+                {
+                    import.Reject(batch, row, table.Columns[c].Field, said[c]!.ToString(), "may_not_change", now[c]!.ToString());
+                    changed = false;
+                    break;
+                }
                 next ??= (object?[])now.Clone();
                 next[c] = said[c];
                 changed = true;

@@ -179,7 +179,7 @@ internal static class StageBytes
     {
         switch (type)
         {
-            case FieldType.Text or FieldType.LongText:
+            case FieldType.Text or FieldType.LongText or FieldType.Currency:
                 var rest = at;
                 var length = ReadLength(ref rest);
                 return at.Length - rest.Length + Math.Max(0, length - 1);
@@ -324,8 +324,10 @@ internal sealed class StageFolder(string folder)
     /// <summary>The batches of one file, in the order of its rows; each is valid until the next is asked for.</summary>
     public IEnumerable<StagedBatch> Batches(int file, IReadOnlyList<StageSpec> specs)
     {
+        var isWhole = false;
         for (var chunk = 0; Read(file, chunk) is { } read; chunk++)
         {
+            isWhole = read.End.IsLast;
             var starts = new Dictionary<int, List<int>>();
             var bytes = read.Rows.Array!;
             for (var at = read.Rows.Offset; at < read.Rows.Offset + read.Rows.Count; at += BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)))
@@ -335,6 +337,8 @@ internal sealed class StageFolder(string folder)
             }
             foreach (var (spec, list) in starts) yield return new StagedBatch(specs[spec], bytes, list);
         }
+        // A chunk that was whole when it was staged and is not now: storing the rest would be storing less than was read.
+        if (!isWhole) throw new InvalidDataException($"The stage of file {file} in {folder} is damaged.");
     }
 
     public void Delete()

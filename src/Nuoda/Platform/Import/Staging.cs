@@ -134,7 +134,7 @@ internal sealed class Staging(StageFolder stage)
         (code, expected) = ("", null);
         switch (field.Type)
         {
-            case FieldType.Text or FieldType.LongText:
+            case FieldType.Text or FieldType.LongText or FieldType.Currency:
                 var text = source is null ? default : source.Text(row);
                 if (text.IsEmpty && required) { code = "required"; return false; }
                 if (field.Type == FieldType.Text && text.Length > Storage.NuodaDb.TextLength && Encoding.UTF8.GetCharCount(text) > Storage.NuodaDb.TextLength)
@@ -142,6 +142,7 @@ internal sealed class Staging(StageFolder stage)
                     (code, expected) = ("too_long", Storage.NuodaDb.TextLength.ToString(CultureInfo.InvariantCulture));
                     return false;
                 }
+                if (field.Type == FieldType.Currency && !text.IsEmpty && Currency.TryParse(Encoding.UTF8.GetString(text)) is null) { code = "not_a_currency"; return false; }
                 // PostgreSQL's text has no place for it, and no name needs it.
                 if (text.Contains((byte)0)) { code = "nul"; return false; }
                 _rows.Text(text);
@@ -165,6 +166,7 @@ internal sealed class Staging(StageFolder stage)
                 }
                 if (field.Type == FieldType.WholeNumber && number != decimal.Truncate(number)) { code = "not_whole"; return false; }
                 if (number < field.Min) { (code, expected) = ("too_small", field.Min?.ToString(CultureInfo.InvariantCulture)); return false; }
+                if (number > field.Max) { (code, expected) = ("too_large", (field.Max + 1)?.ToString(CultureInfo.InvariantCulture)); return false; }
                 if (Math.Abs(number) >= 1_000_000_000_000m) { (code, expected) = ("too_large", "1000000000000"); return false; }
                 if (!_rows.Number(number)) { (code, expected) = ("too_large", "1000000000000"); return false; }
                 return true;

@@ -35,7 +35,14 @@ public sealed class CommandLine(IReadOnlyList<Module> modules)
         {
             return Fail(Error.Invalid("database.unreachable", failed.Message));
         }
-        return await verb(home.Value, ct);
+        try { return await verb(home.Value, ct); }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // Nobody above knows more: one sentence for the user, the rest for whoever mends it.
+            Console.Error.WriteLine(Texts.Of("error.unexpected", bug.Message));
+            Console.Error.WriteLine(bug);
+            return ExitCode.Failed;
+        }
     }
 
     public Result<DataHome> OpenHome(ParseResult parse) =>
