@@ -47,13 +47,16 @@ internal static class ImportEndpoints
     }
 
     private static async Task<Results<Accepted<ImportAnswer>, ProblemHttpResult>> Post(
-        HttpContext http, [FromForm] IFormFileCollection files, [FromForm] string? profile, [FromForm] bool? dryRun, [FromForm] bool? allOrNothing,
-        [FromForm(Name = "as")] string? changeBy, [FromForm] string? reason, ImportJobs jobs, ImportBoard board, CancellationToken ct)
+        HttpContext http, ImportJobs jobs, ImportBoard board, CancellationToken ct)
     {
-        var by = ReadChangeBy(changeBy);
+        // Read here and not bound: a bound form is refused for its media type before anybody asks who sends it.
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
+        foreach (var flag in new[] { "dryRun", "allOrNothing" })
+            if (form[flag].ToString() is not ("" or "true" or "false")) return Error.Invalid("import.not_true_or_false", flag, form[flag].ToString()).At(flag).ToProblem();
+        var by = ReadChangeBy(form["as"]);
         if (by.Error is { } unknown) return unknown.ToProblem();
-        var options = new JobOptions(profile, dryRun ?? false, allOrNothing ?? false, by.Value, reason);
-        var job = await jobs.Add(files, options, options.DryRun ? JobStep.Checking : JobStep.Importing, ct);
+        var options = new JobOptions(form["profile"], form["dryRun"] == "true", form["allOrNothing"] == "true", by.Value, form["reason"]);
+        var job = await jobs.Add(form.Files, options, options.DryRun ? JobStep.Checking : JobStep.Importing, ct);
         if (job.Error is { } refused) return refused.ToProblem();
         return TypedResults.Accepted($"/api/imports/{job.Value.ImportId}", await Answer((await jobs.FindRun(job.Value.ImportId, ct))!, job.Value, board, ct));
     }

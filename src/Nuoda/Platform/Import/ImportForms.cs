@@ -25,16 +25,18 @@ internal static class ImportForms
         routes.MapGet("/imports/templates/{kind}.xlsx", Template).Needs(Permission.ImportsRead).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> Upload([FromForm] IFormFileCollection files, [FromForm] string? profile, ImportJobs jobs, CancellationToken ct)
+    private static async Task<IResult> Upload(HttpContext http, ImportJobs jobs, CancellationToken ct)
     {
-        var job = await jobs.Add(files, new JobOptions(profile, false, false, ChangeBy.Us, null), JobStep.Mapping, ct);
+        // Read here and not bound: a bound form is refused for its media type before anybody asks who sends it.
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
+        var job = await jobs.Add(form.Files, new JobOptions(form["profile"], false, false, ChangeBy.Us, null), JobStep.Mapping, ct);
         return job.Error is { } refused ? refused.ToAnswer() : Results.LocalRedirect($"/imports/{job.Value.ImportId}");
     }
 
     /// <summary>The mapping as the table of columns shows it: kept, saved by name if one is given, then the files are checked.</summary>
     private static async Task<IResult> Map(long id, HttpContext http, ImportJobs jobs, ImportRunner runner, NuodaDb db, CancellationToken ct)
     {
-        var form = await http.Request.ReadFormAsync(ct);
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
         string? json = null, name = form["profile-name"].ToString().Trim();
         if (form["mapped"] == "columns")
         {
@@ -57,14 +59,16 @@ internal static class ImportForms
 
     private static string Refused(long id, Error error) => $"/imports/{id}?refused={Uri.EscapeDataString(error.Code)}" + string.Concat(error.Args.Select(a => "&arg=" + Uri.EscapeDataString($"{a}")));
 
-    private static async Task<IResult> Start(long id, [FromForm] bool? allOrNothing, [FromForm(Name = "as")] string? changeBy, [FromForm] string? reason, ImportJobs jobs, CancellationToken ct)
+    private static async Task<IResult> Start(long id, HttpContext http, ImportJobs jobs, CancellationToken ct)
     {
-        var by = ImportEndpoints.ReadChangeBy(changeBy);
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
+        var reason = form["reason"].ToString();
+        var by = ImportEndpoints.ReadChangeBy(form["as"]);
         if (by.Error is { } unknown) return unknown.ToAnswer();
         if (by.Value != ChangeBy.Us && string.IsNullOrWhiteSpace(reason)) return Results.LocalRedirect(Refused(id, Error.Invalid("usage.reason_missing")));
         var changed = await jobs.Change(id, job =>
         {
-            (job.AllOrNothing, job.ChangeBy, job.Reason) = (allOrNothing ?? false, by.Value, reason);
+            (job.AllOrNothing, job.ChangeBy, job.Reason) = (form["allOrNothing"] == "true", by.Value, reason.Length == 0 ? null : reason);
             return job.Step == JobStep.Checked ? Done.Value : Error.Conflict("import.not_checked", id);
         }, JobStep.Importing, ct);
         return changed.Error is { } refused ? refused.ToAnswer() : Results.LocalRedirect($"/imports/{id}");
