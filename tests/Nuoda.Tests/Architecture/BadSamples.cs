@@ -82,6 +82,30 @@ namespace Bad.Customers
         public Own Allowed() => new();
     }
 
+    public class InsideAPage : Microsoft.AspNetCore.Components.ComponentBase
+    {
+        [Microsoft.AspNetCore.Components.Inject]
+        public Nuoda.Platform.Storage.NuodaDb? Db { get; set; }
+    }
+
+    public class InsideAPageByService : Microsoft.AspNetCore.Components.ComponentBase
+    {
+        [Microsoft.AspNetCore.Components.Inject]
+        private Reader? Reader { get; set; }
+    }
+
+    public class Reader(Nuoda.Platform.Storage.NuodaDb db)
+    {
+        public object Db => db;
+    }
+
+    [Microsoft.AspNetCore.Components.Route("/page")]
+    public class Page : Microsoft.AspNetCore.Components.ComponentBase
+    {
+        [Microsoft.AspNetCore.Components.Inject]
+        public Nuoda.Platform.Storage.NuodaDb? Db { get; set; }
+    }
+
     public class BySql
     {
         public string Query(int id) => $"SELECT count(*) FROM orders WHERE customer_id = {id}";

@@ -1,4 +1,7 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.Tests.Architecture;
 
@@ -73,6 +76,20 @@ public static partial class Rules
             }
         }
     }
+
+    /// <summary>A page and what stands on it start their reads at the same time; a database context serves one at a time. What stands on a page and reads takes a
+    /// scope of its own (OwningComponentBase). SQLite never waits, so only PostgreSQL would show it, now and then.</summary>
+    public static IEnumerable<string> ComponentsOnThePagesDatabase(Assembly assembly, string root) =>
+        from component in assembly.GetTypes()
+        where typeof(IComponent).IsAssignableFrom(component) && component.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true
+        where !component.IsDefined(typeof(RouteAttribute))
+        from property in component.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+        where property.GetCustomAttribute<InjectAttribute>() is not null && StandsOn(property.PropertyType, [])
+        select $"{component.FullName} injects {property.PropertyType.Name}, which reads the database of the page around it.";
+
+    private static bool StandsOn(Type service, HashSet<Type> seen) =>
+        service == typeof(NuodaDb) || (seen.Add(service) && service.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Any(c => c.GetParameters().Any(p => StandsOn(p.ParameterType, seen))));
 
     /// <summary>The part of the namespace after the root; null for types of no module (the compiler's own, the program's entry).</summary>
     private static string? ModuleOf(CompiledType type, string root) =>

@@ -46,6 +46,14 @@ public sealed class StructureTests
         Assert.All(Owners().Values, owner => Assert.Contains(Program.Types, t => t.Namespace == "Nuoda." + owner || t.Namespace.StartsWith($"Nuoda.{owner}.", StringComparison.Ordinal)));
 
     [Fact]
+    public void No_component_inside_a_page_shares_the_pages_database() => Nothing(Rules.ComponentsOnThePagesDatabase(typeof(NuodaDb).Assembly, "Nuoda"));
+
+    [Fact]
+    public void A_component_on_the_pages_database_is_found() =>
+        Assert.Equal(["Bad.Customers.InsideAPage", "Bad.Customers.InsideAPageByService"],
+            Rules.ComponentsOnThePagesDatabase(typeof(StructureTests).Assembly, "Bad").Select(f => f.Split(' ')[0]).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Time_chance_and_ids_come_in_from_outside()
     {
         Nothing(Rules.BannedUses(Program));
