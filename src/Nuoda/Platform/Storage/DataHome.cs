@@ -54,6 +54,11 @@ public sealed record DataHome(string Folder, string? Database)
     public async Task Migrate(CancellationToken ct)
     {
         await using var db = OpenDb();
+        if (!(await db.Database.GetPendingMigrationsAsync(ct)).Any()) return;
+        await using var turn = Database is null ? await CompanyLock.Take(this, CompanyLock.Schema, ct) : null;
+        // On SQLite EF's own lock is a row, which outlives a process that was killed, and every later start would wait for it. We hold a lock that does not.
+        if (Database is null)
+            await db.Database.ExecuteSqlAsync($"""CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL); DELETE FROM "__EFMigrationsLock";""", ct);
         await db.Database.MigrateAsync(ct);
     }
 }

@@ -1,7 +1,6 @@
 using Npgsql;
-using Nuoda.Platform.Storage;
 
-namespace Nuoda.Platform.Import;
+namespace Nuoda.Platform.Storage;
 
 /// <summary>Something that only one process of a company does at a time, over all nodes; free again by itself when its process dies.
 /// PostgreSQL: an advisory lock of a connection. SQLite: a lock on a file of the data folder.</summary>
@@ -12,6 +11,9 @@ internal sealed class CompanyLock : IAsyncDisposable
 
     /// <summary>Working on the imports that pages and programs asked for.</summary>
     public const string Jobs = "jobs";
+
+    /// <summary>Bringing the database to the program's schema (SQLite; PostgreSQL has a lock of its own for it).</summary>
+    public const string Schema = "schema";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly IAsyncDisposable _held;
