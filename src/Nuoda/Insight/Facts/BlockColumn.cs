@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -49,13 +50,15 @@ internal struct BlockColumn
         column.Scale = divisor is 0 or > long.MaxValue ? 1 : (long)divisor;
         var codes = unchecked((ulong)(max - min)) / (ulong)column.Scale + column.HasMissing;
         column.Width = codes switch { <= 0xFF => 1, <= 0xFFFF => 2, <= 0xFF_FFFF => 3, <= 0xFFFF_FFFF => 4, _ => 8 };
-        var bytes = new byte[values.Length * column.Width + 8];
+        // Pooled: as garbage it would be of the large kind, which is seldom collected.
+        var bytes = ArrayPool<byte>.Shared.Rent(values.Length * column.Width + 8);
         for (var i = 0; i < values.Length; i++)
         {
             var code = values[i] == FactColumns.Missing ? 0 : (ulong)(values[i] - min) / (ulong)column.Scale + column.HasMissing;
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * column.Width), code);
         }
         into.Write(bytes, 0, values.Length * column.Width);
+        ArrayPool<byte>.Shared.Return(bytes);
         return column;
     }
 

@@ -10,14 +10,16 @@ internal sealed class FactRow(TextCodes codes) : IDisposable
 {
     private readonly MemoryStream _events = new();
     private readonly long[] _row = new long[FactColumns.Count];
+    // What the lines of one order share: they follow each other.
+    private readonly long[] _ofOrder = new long[FactColumns.Count];
+    private OrderHead? _order;
 
     public ReadOnlySpan<long> Values => _row;
     public ReadOnlySpan<byte> Events => _events.GetBuffer().AsSpan(0, (int)_events.Length);
 
     public void Fill(StoredLine line)
     {
-        Clear(line.Id);
-        Fill(line.Order);
+        Begin(line.Id, line.Order);
         var history = line.History;
         this[FactColumn.ProductId] = line.ProductId;
         if (line.SiteId is { } site) this[FactColumn.SiteId] = site;
@@ -40,17 +42,15 @@ internal sealed class FactRow(TextCodes codes) : IDisposable
 
     public void FillOrder(OrderHead order)
     {
-        Clear(order.Id);
-        Fill(order);
+        Begin(order.Id, order);
     }
 
     /// <param name="review">The score.</param>
     /// <param name="order">What it is about; null when about nothing that we know.</param>
     public void FillReview(ReviewScore review, OrderHead? order)
     {
-        Clear(review.Id);
-        if (order is not null) Fill(order);
-        else this[FactColumn.CustomerId] = review.CustomerId.OrMissing();
+        Begin(review.Id, order);
+        if (order is null) this[FactColumn.CustomerId] = review.CustomerId.OrMissing();
         this[FactColumn.Quantity] = review.Score;
     }
 
@@ -68,10 +68,17 @@ internal sealed class FactRow(TextCodes codes) : IDisposable
 
     private long this[FactColumn column] { set => _row[(int)column] = value; }
 
-    private void Clear(long id)
+    private void Begin(long id, OrderHead? order)
     {
-        Array.Fill(_row, FactColumns.Missing);
         _events.SetLength(0);
+        if (order is null || !ReferenceEquals(order, _order))
+        {
+            Array.Fill(_row, FactColumns.Missing);
+            if (order is not null) Fill(order);
+            _row.CopyTo(_ofOrder, 0);
+            _order = order;
+        }
+        else _ofOrder.CopyTo(_row, 0);
         this[FactColumn.Id] = id;
     }
 

@@ -9,7 +9,6 @@ internal sealed class SegmentWriter : IDisposable
     private readonly long[][] _block = new long[FactColumns.Count][];
     private readonly List<BlockColumn> _directory = [];
     private readonly MemoryStream _events = new();
-    private int _blocks;
     private int _inBlock;
     private long _rows;
     private long _lastId = long.MinValue;
@@ -71,8 +70,6 @@ internal sealed class SegmentWriter : IDisposable
 
     private void FlushBlock()
     {
-        // A build makes garbage faster than a collector with gigabytes to spare cares to look: an import has promised to stay within its memory.
-        if (++_blocks % 4 == 0) GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: false);
         foreach (var values in _block) _directory.Add(BlockColumn.Pack(values.AsSpan(0, _inBlock), _into, _into.Position));
         _inBlock = 0;
     }

@@ -1,5 +1,7 @@
+using System.Text;
 using Nuoda.Analytics.ServiceLevels;
 using Nuoda.Platform;
+using Nuoda.Platform.Import;
 using Nuoda.Platform.Storage;
 
 namespace Nuoda.Orders;
@@ -10,14 +12,15 @@ namespace Nuoda.Orders;
 [Published]
 public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
 {
-    private const int BatchLines = 32_768;
+    private const int BatchLines = 8_192;
     // SQL text stays short, and PostgreSQL plans an IN list of this length as an index scan.
     private const int BatchRanges = 500;
 
     private const string LineColumns = "id, order_id, product_id, quantity_ordered, requested_on, available_at_entry, unit_price_millionths, gross, discount, cost, profit, site_id, carrier, supplier, status, cause";
     private const string OrderColumns = "id, customer_id, ordered_on, kind, channel, market, region, route, territory, sales_person, shipping_mode, status, currency, site_id";
 
-    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private KeyTable _texts = new();
+    private readonly List<string> _words = [];
     private long _hour = long.MinValue;
     private long _offset;
 
@@ -117,22 +120,22 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
     {
         string among = ReadSnapshot.Among("line_id", ids);
         using (var rows = snapshot.Query($"SELECT line_id, quantity, earliest, latest, min_shelf_life_days, made_at, reason FROM promise_versions WHERE {among} ORDER BY line_id, version"))
-            Attach(heads, rows, (head, row) => (head.Promises ??= []).Add(new PromiseEvent(
+            Attach(heads, rows, (head, row) => (head.Promises ??= new(1)).Add(new PromiseEvent(
                 row.GetInt64(1), Int(row, 2), row.GetInt32(3), Int(row, 4), DayOf(row, 5), (PromiseOrigin)row.GetInt32(6))));
         using (var rows = snapshot.Query($"SELECT line_id, quantity, requested_on, made_at FROM request_versions WHERE {among} ORDER BY line_id, version"))
-            Attach(heads, rows, (head, row) => (head.Requests ??= []).Add(new RequestEvent(row.GetInt64(1), Int(row, 2), DayOf(row, 3))));
+            Attach(heads, rows, (head, row) => (head.Requests ??= new(1)).Add(new RequestEvent(row.GetInt64(1), Int(row, 2), DayOf(row, 3))));
         using (var rows = snapshot.Query($"""
             SELECT line_id, shipped_on, delivered_on, is_delivered, quantity, rejected, damaged, substitute_product_id, substitute_accepted, documents_right, remaining_shelf_life_days, carrier
             FROM deliveries WHERE {among} ORDER BY line_id, id
             """))
             Attach(heads, rows, (head, row) =>
             {
-                (head.Deliveries ??= []).Add(new DeliveryEvent(Int(row, 1), Int(row, 2), row.GetBoolean(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
+                (head.Deliveries ??= new(1)).Add(new DeliveryEvent(Int(row, 1), Int(row, 2), row.GetBoolean(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
                     !row.IsDBNull(7), Bool(row, 8), Bool(row, 9), Int(row, 10)));
                 head.Carrier ??= Text(row, 11);
             });
         using (var rows = snapshot.Query($"SELECT line_id, cancelled_on, quantity, \"by\" FROM cancellations WHERE {among} ORDER BY line_id, id"))
-            Attach(heads, rows, (head, row) => (head.Cancellations ??= []).Add(new CancellationEvent(Int(row, 1), row.GetInt64(2), row.GetInt32(3) == (int)CancelledBy.Customer)));
+            Attach(heads, rows, (head, row) => (head.Cancellations ??= new(1)).Add(new CancellationEvent(Int(row, 1), row.GetInt64(2), row.GetInt32(3) == (int)CancelledBy.Customer)));
     }
 
     // Both sides ascend by line: one walk. Rows whose line is gone are passed over.
@@ -172,10 +175,15 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
     private string? Text(SnapshotRows row, int column)
     {
         if (row.IsDBNull(column)) return null;
-        var text = row.GetString(column);
-        if (_texts.TryGetValue(text, out var known)) return known;
-        if (_texts.Count > 100_000) _texts.Clear();
-        return _texts[text] = text;
+        if (_words.Count > 100_000)
+        {
+            _texts = new();
+            _words.Clear();
+        }
+        var utf8 = row.GetUtf8(column);
+        var index = _texts.Add(utf8, out var isNew);
+        if (isNew) _words.Add(Encoding.UTF8.GetString(utf8));
+        return _words[index];
     }
 
     private static long? Long(SnapshotRows row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);

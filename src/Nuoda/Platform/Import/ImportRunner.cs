@@ -107,8 +107,6 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             {
                 var before = watch.Elapsed.TotalSeconds;
                 progress?.Report(new(importId, "facts", 0, 0, watch.Elapsed));
-                // The tables of keys are done with; the facts need the room.
-                GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
                 foreach (var follower in followers) await follower.Follow(ct);
                 var phases = new Dictionary<string, double>(outcome.Value.Phases) { ["facts"] = watch.Elapsed.TotalSeconds - before };
                 outcome = outcome.Value with { Phases = phases, Seconds = watch.Elapsed.TotalSeconds };

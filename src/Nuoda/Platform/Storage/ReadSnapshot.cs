@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Nuoda.Platform.Storage;
 
@@ -33,12 +34,7 @@ public sealed class ReadSnapshot : IDisposable
     public SnapshotRows Query(string sql)
     {
         Queries++;
-        if (_connection is SqliteConnection sqlite) return new SqliteRows(sqlite, sql);
-        var command = _connection.CreateCommand();
-        command.Transaction = _transaction;
-        command.CommandText = sql;
-        command.CommandTimeout = 0;
-        return new ServerRows(command);
+        return _connection is SqliteConnection sqlite ? new SqliteRows(sqlite, sql) : new ServerRows((NpgsqlConnection)_connection, sql);
     }
 
     /// <summary>The first column of the first row; null when there is none.</summary>
