@@ -98,7 +98,8 @@ public sealed class CompanySettingsTests
         new ReportQuestion { Measures = ["otif", "customer-service-level"], By = ["region"], AsOf = RandomCompany.FirstDay.AddDays(day), Definition = ServiceDefinition.Default }, DataScope.All, Ct)
         .Value.Rows.Select(r => $"{day} {r.By[0]} {r.Measure} {r.Numerator}/{r.Denominator}")));
 
-    private static async Task<string> Seen(Visitor admin) => (await admin.Get("/settings")).Text.Split("name=\"Form.Seen\" value=\"")[1].Split('"')[0];
+    /// <summary>The mark of the settings that stand on the page now.</summary>
+    internal static async Task<string> Seen(Visitor admin) => (await admin.Get("/settings")).Text.Split("name=\"Form.Seen\" value=\"")[1].Split('"')[0];
 
     private static Task<HttpResponseMessage> Save(Visitor admin, string seen, string name = "测试公司", string currency = "CNY", string zone = "Asia/Shanghai", string week = "Monday", string? overwrite = null) =>
         admin.Post("/settings", "company", [("Form.Seen", seen), ("Form.Company", name), ("Form.Language", "en"), ("Form.Currency", currency), ("Form.TimeZone", zone), ("Form.WeekStart", week),
