@@ -10,7 +10,7 @@ namespace Nuoda.Platform.Shell;
 /// </summary>
 internal sealed class LanguageChoice(RequestDelegate next)
 {
-    private const string Cookie = "nuoda-language";
+    internal const string Cookie = "nuoda-language";
 
     /// <summary>Stands after sign-in in the pipeline, for the user's own language.</summary>
     public async Task InvokeAsync(HttpContext http, NuodaDb db, CurrentCompany company)
