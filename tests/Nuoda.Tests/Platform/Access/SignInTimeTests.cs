@@ -32,7 +32,8 @@ public sealed class SignInTimeTests
             var difference = Math.Abs(Median(known) - Median(unknown));
             told.Add(FormattableString.Invariant($"wrong password {Median(known):F1} ms, unknown name {Median(unknown):F1} ms"));
             TestContext.Current.TestOutputHelper?.WriteLine(told[^1]);
-            if (difference < 5) return;
+            // 5 ms on a quiet machine; on a busy one, where all takes many times as long, what a left-out hash would never hide in.
+            if (difference < Math.Max(5, 0.2 * Median(known))) return;
         }
         Assert.Fail(string.Join("; ", told));
     }
