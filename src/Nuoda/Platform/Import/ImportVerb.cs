@@ -13,19 +13,19 @@ internal static class ImportVerb
 {
     public static Command Make(CommandLine line)
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "CSV, TSV or XLSX, also .gz" };
-        var profile = new Option<string?>("--profile") { Description = "Mapping profile (a JSON file, or the name of a saved one); without it columns are matched by name and content" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check and count, store nothing" };
-        var allOrNothing = new Option<bool>("--all-or-nothing") { Description = "One rejected row refuses the whole import" };
-        var changeBy = new Option<string?>("--as") { Description = "Whose word changed promises and requests are: customer or correction (needs --reason)" };
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = Texts.Of("cli.import_file") };
+        var profile = new Option<string?>("--profile") { Description = Texts.Of("cli.profile") };
+        var dryRun = new Option<bool>("--dry-run") { Description = Texts.Of("cli.dry-run") };
+        var allOrNothing = new Option<bool>("--all-or-nothing") { Description = Texts.Of("cli.all-or-nothing") };
+        var changeBy = new Option<string?>("--as") { Description = Texts.Of("cli.as") };
         changeBy.AcceptOnlyFromAmong("customer", "correction");
-        var reason = new Option<string?>("--reason") { Description = "Why promises or requests changed" };
-        var errors = new Option<string?>("--errors") { Description = "Write the rejected rows, with reasons, to this workbook (.xlsx): correct it and import it again" };
-        var showMapping = new Option<bool>("--show-mapping") { Description = "Only print what each column would mean: a profile to save and correct" };
-        var saveProfile = new Option<string?>("--save-profile") { Description = "Keep the mapping under this name" };
-        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = "table or json" };
+        var reason = new Option<string?>("--reason") { Description = Texts.Of("cli.reason") };
+        var errors = new Option<string?>("--errors") { Description = Texts.Of("cli.errors") };
+        var showMapping = new Option<bool>("--show-mapping") { Description = Texts.Of("cli.show-mapping") };
+        var saveProfile = new Option<string?>("--save-profile") { Description = Texts.Of("cli.save-profile") };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = Texts.Of("cli.format") };
         format.AcceptOnlyFromAmong("table", "json");
-        var verb = new Command("import", "Import orders, deliveries, customers … from files") { files, profile, dryRun, allOrNothing, changeBy, reason, errors, showMapping, saveProfile, format };
+        var verb = new Command("import", Texts.Of("cli.import")) { files, profile, dryRun, allOrNothing, changeBy, reason, errors, showMapping, saveProfile, format };
         verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             await using var services = line.Services(home);

@@ -192,9 +192,9 @@ internal sealed class Restore(DataHome home, TimeProvider clock, Disk disk)
 
     public static Command Verb(CommandLine line)
     {
-        var file = new Argument<string>("FILE") { Description = "The archive that nuoda backup wrote" };
-        var replace = new Option<bool>("--replace") { Description = "Put it in the place of the records that are there" };
-        var verb = new Command("restore", "Put a backup in place: all of it, or nothing changes") { file, replace };
+        var file = new Argument<string>("FILE") { Description = Texts.Of("cli.restore_file") };
+        var replace = new Option<bool>("--replace") { Description = Texts.Of("cli.replace") };
+        var verb = new Command("restore", Texts.Of("cli.restore")) { file, replace };
         verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             var watch = Stopwatch.StartNew();
