@@ -23,7 +23,7 @@ internal sealed class ReportVerb
     private readonly Option<string?> _asOf = new("--as-of") { Description = Texts.Of("cli.as-of") };
     private readonly Option<string[]> _where = new("--where") { Description = Texts.Of("cli.where"), Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
     private readonly Option<string?> _definition = new("--definition") { Description = Texts.Of("cli.definition") };
-    private readonly Option<int?> _top = new("--top") { Description = Texts.Of("cli.top") };
+    private readonly Option<string?> _top = new("--top") { Description = Texts.Of("cli.top") };
     private readonly Option<string> _format = new("--format") { Description = Texts.Of("cli.report_format", string.Join(", ", Formats)), DefaultValueFactory = _ => "table" };
 
     public static Command Of(CommandLine line)
@@ -51,7 +51,7 @@ internal sealed class ReportVerb
         var question = words.Read(company.Today(TimeProvider.System), company.WeekStart);
         if (question.Error is { } unclear) return CommandLine.Fail(unclear);
         using var facts = await Facts.Open(home, NullLogger.Instance, ct);
-        var answer = Reports.Ask(facts, company, question.Value, CurrentUser.CommandLine.Scope, ct);
+        var answer = Reports.Ask(facts, company, question.Value with { ShowsStake = true }, CurrentUser.CommandLine.Scope, ct);
         if (answer.Error is { } refused) return CommandLine.Fail(refused);
         await facts.Persist(ct);
         Write(answer.Value, format);
