@@ -100,7 +100,7 @@ internal static class ImportEndpoints
         return workbook.Error is { } refused ? refused.ToAnswer() : Workbook(workbook.Value, $"rejected-{id}.xlsx");
     }
 
-    internal static IResult Workbook(byte[] content, string name) => Results.File(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name);
+    internal static IResult Workbook(Stream content, string name) => Results.File(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name);
 
     private static async Task<Results<Ok<ImportAnswer>, ProblemHttpResult>> Cancel(long id, ImportJobs jobs, ImportBoard board, CancellationToken ct)
     {
