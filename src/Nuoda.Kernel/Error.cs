@@ -40,4 +40,7 @@ public sealed record Error(ErrorKind Kind, string Code, params object?[] Args)
 }
 
 /// <summary>A field that two people set differently: what the caller sent, and what stands there now.</summary>
+/// <param name="Field">As the API's documents name it: salesPerson.</param>
+/// <param name="Yours">As the caller sent it.</param>
+/// <param name="Theirs">As it stands there.</param>
 public sealed record FieldDifference(string Field, string? Yours, string? Theirs);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Nuoda.AfterSales;
 using Nuoda.Catalog;
 using Nuoda.Customers;
@@ -31,18 +32,20 @@ public static class Program
 
     public static async Task<int> Main(string[] args)
     {
+        CommandLine.UseLanguage(args);
         var line = new CommandLine(Modules);
-        var root = new RootCommand("Nuoda 诺达: did we keep our promises, and to whom did we fail?") { line.Data, line.Database, line.Language };
+        var root = new RootCommand(Texts.Of("cli.nuoda")) { line.Data, line.Database, line.Language };
         var serve = new Serve(line, Modules);
         serve.Takes(root);
         root.Add(serve.Verb());
         foreach (var verb in Modules.SelectMany(m => m.Verbs(line))) root.Add(verb);
+        Usage.Translate(root);
         var parse = root.Parse(args);
         if (parse.Errors.Count > 0)
         {
-            foreach (var error in parse.Errors) Console.Error.WriteLine(error.Message);
+            foreach (var wrong in Usage.Wrong(parse)) Console.Error.WriteLine(wrong);
             return ExitCode.WrongUsage;
         }
-        return await parse.InvokeAsync();
+        return parse.Action is HelpAction ? await Usage.Help(parse) : await parse.InvokeAsync();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class AfterSalesImport : IImportTarget
     ];
 
     public IReadOnlyList<RowKind> Kinds { get; } =
-        [new("returns", ["return", "product", "returned-quantity"], ["return", "customer", "customer-name", "customer-country", "product", "product-name", "returned-quantity", "returned-on", "return-reason", "return-amount", "currency"])];
+        [new("returns", ["return", "product", "returned-quantity"], ["return", "customer", "customer-name", "customer-country", "product", "product-name", "returned-quantity", "returned-on", "return-reason", "return-amount", "currency", StageSpec.OccurrenceField]) { CountedBy = ["return", "product"] }];
 
     public IReadOnlyList<string> Tables => ["returns"];
 

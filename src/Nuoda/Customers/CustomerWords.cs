@@ -11,7 +11,7 @@ internal static class CustomerWords
     public static string? Of(RelationshipType? relationship) => relationship is { } r ? Texts.Of("relationship." + Snake(r.ToString())) : null;
     public static string? Of(LifecycleStage? stage) => stage is { } s ? Texts.Of("stage." + Snake(s.ToString())) : null;
 
-    /// <summary>A field as the audit trail (salesPerson), an import (sales_person) or a conflict (SalesPerson) names it.</summary>
+    /// <summary>A field as the audit trail and a conflict (salesPerson) or an import (sales_person) name it.</summary>
     public static string Field(string name)
     {
         var key = "customer." + Snake(name);

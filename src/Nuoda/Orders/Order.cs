@@ -122,7 +122,7 @@ public sealed class PromiseVersion
     public string? Note { get; init; }
 }
 
-/// <summary>配送: one arrival (or dispatch not yet arrived) for a line.</summary>
+/// <summary>送达: one arrival (or dispatch not yet arrived) for a line.</summary>
 [Published]
 public sealed class Delivery : IVersioned
 {

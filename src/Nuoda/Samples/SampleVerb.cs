@@ -15,16 +15,16 @@ internal sealed class SampleVerb
     private const long MostLines = 100_000_000;
     private const int MostMonths = 120;
 
-    private readonly Option<long> _lines = new("--lines") { DefaultValueFactory = _ => new SampleParameters().Lines, Description = "Order lines" };
-    private readonly Option<int> _months = new("--months") { DefaultValueFactory = _ => new SampleParameters().Months, Description = "Months of orders, up to yesterday" };
-    private readonly Option<ulong> _seed = new("--seed") { DefaultValueFactory = _ => new SampleParameters().Seed, Description = "The same seed gives the same company" };
-    private readonly Option<DateOnly?> _today = new("--today") { Description = "As if it were this day (2026-03-31)" };
-    private readonly Option<string?> _csv = new("--csv") { Description = "Only write the files, into this folder" };
+    private readonly Option<long> _lines = new("--lines") { DefaultValueFactory = _ => new SampleParameters().Lines, Description = Texts.Of("cli.sample_lines") };
+    private readonly Option<int> _months = new("--months") { DefaultValueFactory = _ => new SampleParameters().Months, Description = Texts.Of("cli.sample_months") };
+    private readonly Option<ulong> _seed = new("--seed") { DefaultValueFactory = _ => new SampleParameters().Seed, Description = Texts.Of("cli.sample_seed") };
+    private readonly Option<DateOnly?> _today = new("--today") { Description = Texts.Of("cli.sample_today") };
+    private readonly Option<string?> _csv = new("--csv") { Description = Texts.Of("cli.sample_csv") };
 
     public static Command Of(CommandLine line)
     {
         var verb = new SampleVerb();
-        var command = new Command("sample", "Make the sample company; without --data in the folder where the web application looks for it")
+        var command = new Command("sample", Texts.Of("cli.sample"))
             { verb._lines, verb._months, verb._seed, verb._today, verb._csv };
         command.SetAction((parse, ct) => verb.Run(line, parse, ct));
         return command;
@@ -32,7 +32,6 @@ internal sealed class SampleVerb
 
     private async Task<int> Run(CommandLine line, ParseResult parse, CancellationToken ct)
     {
-        line.UseLanguage(parse);
         var truth = new SampleParameters { Lines = parse.GetValue(_lines), Months = parse.GetValue(_months), Seed = parse.GetValue(_seed) };
         if (truth.Lines is < 1 or > MostLines) return CommandLine.Fail(Error.Invalid("usage.sample_lines", truth.Lines, MostLines));
         if (truth.Months is < 1 or > MostMonths) return CommandLine.Fail(Error.Invalid("usage.sample_months", truth.Months, MostMonths));

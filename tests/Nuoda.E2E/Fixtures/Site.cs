@@ -44,6 +44,8 @@ public sealed class Site(Chromium chromium) : IAsyncLifetime
             BaseURL = Url.ToString(), Locale = language, ViewportSize = new() { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, TimezoneId = "Asia/Shanghai",
         });
+        // Chosen in this browser: what the browser asks for alone gives way to the company's language after sign-in.
+        await context.AddCookiesAsync([new() { Name = Nuoda.Platform.Shell.LanguageChoice.Cookie, Value = language, Url = Url.ToString() }]);
         return await E2E.Visit.In(context);
     }
 

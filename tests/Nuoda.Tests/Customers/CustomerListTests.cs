@@ -86,6 +86,38 @@ public sealed class CustomerListTests
     }
 
     [Theory, Databases.Both]
+    public async Task A_search_that_fits_thousands_pages_by_name_through_all_of_them_renamed_ones_too(Engine engine)
+    {
+        await using var customers = await On(engine);
+        var count = CustomerSearch.MostMatches + 100;
+        await using (var db = customers.Database.Home.OpenDb())
+        {
+            for (var i = 1; i <= count; i++) db.Add(new Customer { Id = 10_000 + i, Key = $"K{i:0000}", Name = $"客户{i * 7919 % count:0000}", Region = i % 10 == 0 ? "North" : "South", SalesPerson = i % 3 == 0 ? "王" : null });
+            await db.SaveChangesAsync(Ct);
+        }
+        await customers.Keys(new("客户"), size: 1);
+        // Changed after the copy was made: to the front, to the end, to the middle, out of the search.
+        foreach (var (id, name) in new[] { (10_100, "!客户"), (10_200, "～客户"), (10_300, "客户1000之后"), (10_400, "别的") })
+            Assert.Null((await customers.Edit().Handle(id, 1, new(name, Region: "North"), DataScope.All, Ct)).Error);
+        var wang = new DataScope(ScopeKind.Own, ["王"]);
+        foreach (var (question, scope) in new[] { (new CustomerQuestion("客户"), DataScope.All), (new("客户", Sort: "-name"), DataScope.All), (new("客户", Region: "North"), DataScope.All), (new("客户", Sort: "-name"), wang) })
+        {
+            await using var db = customers.Database.Home.OpenDb();
+            var all = db.Set<Customer>().Where(c => c.Name.Contains("客户") && (question.Region == null || c.Region == question.Region) && (scope.IsAll || c.SalesPerson == "王"));
+            var expected = await (question.Sort is null ? all.OrderBy(c => c.Name).ThenBy(c => c.Id) : all.OrderByDescending(c => c.Name).ThenByDescending(c => c.Id)).Select(c => c.Key).ToListAsync(Ct);
+            var paged = new List<string>();
+            for (string? after = null; ;)
+            {
+                var (page, number) = await customers.List().Read(question, scope, after, 170, Ct);
+                Assert.Equal(expected.Count > 1000 ? "1,000+" : expected.Count.ToString(CultureInfo.InvariantCulture), number.ToString());
+                paged.AddRange(page.Rows.Select(r => r.Key));
+                if ((after = page.Next) is null) break;
+            }
+            Assert.Equal(expected, paged);
+        }
+    }
+
+    [Theory, Databases.Both]
     public async Task Nobody_finds_customers_outside_the_own_scope_and_filters_offer_only_what_is_inside(Engine engine)
     {
         await using var customers = await On(engine);

@@ -18,7 +18,7 @@ public sealed class EditCustomerTests
         var events = await customers.Db().Outbox.CountAsync(Ct);
         var second = await customers.Edit().Handle(customer.Id, 1, new("甲", Phone: "3"), DataScope.All, Ct);
         Assert.Equal((ErrorKind.Conflict, "record.changed"), (second.Error!.Kind, second.Error.Code));
-        Assert.Equal([("Phone", "3", "2"), ("Region", null, "North")], second.Error.Differences.OrderBy(d => d.Field, StringComparer.Ordinal).Select(d => (d.Field, d.Yours, d.Theirs)));
+        Assert.Equal([("phone", "3", "2"), ("region", null, "North")], second.Error.Differences.OrderBy(d => d.Field, StringComparer.Ordinal).Select(d => (d.Field, d.Yours, d.Theirs)));
         var stored = await customers.Stored(customer.Id);
         Assert.Equal(("2", 2), (stored.Phone, stored.Version));
         Assert.Equal(events, await customers.Db().Outbox.CountAsync(Ct));

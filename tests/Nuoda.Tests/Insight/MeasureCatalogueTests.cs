@@ -33,19 +33,6 @@ public sealed class MeasureCatalogueTests
         Assert.Null(MeasureCatalogue.FindDimension("colour"));
     }
 
-    [Fact]
-    public void What_the_catalogue_says_may_be_asked_is_what_the_report_answers()
-    {
-        Assert.Equal(Measure.All.Select(m => m.Name), MeasureCatalogue.Measures.Select(m => m.Key));
-        foreach (var (counted, said) in Measure.All.Zip(MeasureCatalogue.Measures))
-        {
-            Assert.Equal(counted.Units.Select(Lower), said.Units);
-            Assert.Equal((counted.SaysUnit, Lower(counted.Date)), (said.RefusesUnit, said.Date));
-            if (said.View is { } view) Assert.Equal(counted.View, view);
-        }
-        Assert.Equal(Dimension.All, MeasureCatalogue.Dimensions.Select(d => d.Key));
-    }
-
     [Theory]
     [InlineData("line-fill-rate", ServiceView.Request, "due", true)]
     [InlineData("stock-out-frequency", ServiceView.Request, "due", false)]
@@ -99,8 +86,6 @@ public sealed class MeasureCatalogueTests
         foreach (var derived in Enum.GetValues<DerivedCause>())
             Assert.Equal(derived.ToString(), ((FailureCause)(int)derived).ToString());
     }
-
-    private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
 }

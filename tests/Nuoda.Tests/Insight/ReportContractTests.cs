@@ -126,8 +126,8 @@ public sealed class ReportContractTests
         await using var company = await Filled();
         using var facts = await Facts.Open(company.Database.Home, NullLogger.Instance, Ct);
         var all = Ask(facts, new ReportWords { Measures = "failures", By = "product" })!.Rows.Select(r => r.Value!.Value).OrderDescending().Take(7);
-        Assert.Equal(all, Ask(facts, new ReportWords { Measures = "failures", By = "product", Top = 7 })!.Rows.Select(r => r.Value!.Value));
-        var rows = Ask(facts, new ReportWords { Measures = "failures,otif,orders", By = "product", Top = 7 })!.Rows;
+        Assert.Equal(all, Ask(facts, new ReportWords { Measures = "failures", By = "product", Top = "7" })!.Rows.Select(r => r.Value!.Value));
+        var rows = Ask(facts, new ReportWords { Measures = "failures,otif,orders", By = "product", Top = "7" })!.Rows;
         Assert.Equal(21, rows.Count);
         Assert.All(rows.Chunk(3), group => Assert.Single(group.Select(r => r.By[0]).Distinct()));
         // What is said twice is meant once.
@@ -171,7 +171,7 @@ public sealed class ReportContractTests
                      (new() { Measures = "otif", Unit = "pound" }, "usage.unknown_choice"), (new() { Measures = "otif", View = "us" }, "usage.unknown_choice"),
                      (new() { Measures = "otif", Date = "never" }, "usage.unknown_choice"), (new() { Measures = "otif", From = "2016-13" }, "usage.not_a_period"),
                      (new() { Measures = "otif", To = "2016-W54" }, "usage.not_a_period"), (new() { Measures = "otif", AsOf = "soon" }, "usage.not_a_period"),
-                     (new() { Measures = "otif", From = "2017", To = "2016" }, "usage.period_reversed"), (new() { Measures = "otif", Top = 0 }, "usage.top_below_one"),
+                     (new() { Measures = "otif", From = "2017", To = "2016" }, "usage.period_reversed"), (new() { Measures = "otif", Top = "0" }, "usage.top_below_one"),
                      (new() { Measures = "otif", Definition = "mine" }, "usage.unknown_definition"), (new() { Measures = "perfect-order", Unit = "order" }, "usage.measure_says_unit"),
                      (new() { Measures = "consistency", Unit = "order" }, "usage.unit_not_for_measure"),
                  })

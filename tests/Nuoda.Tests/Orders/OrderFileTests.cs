@@ -69,7 +69,7 @@ public sealed class OrderFileTests
 
         var stale = await Set(database, order.Lines[0], 1, FailureCause.NoStock);
         Assert.Equal(ErrorKind.Conflict, stale.Error!.Kind);
-        Assert.Equal([new FieldDifference("Cause", "NoStock", "CreditHold")], stale.Error.Differences);
+        Assert.Equal([new FieldDifference("cause", "noStock", "creditHold")], stale.Error.Differences);
         Assert.Equal(1, await db.Outbox.CountAsync(Ct));
         Assert.Null((await Set(database, order.Lines[0], 2, null)).Error);
         Assert.NotEqual(FailureCause.CreditHold, (await Read(database, order.Id))!.Lines[0].Cause);

@@ -212,7 +212,7 @@ public sealed class TabularDelimitedTests : IDisposable
     }
 
     [Fact]
-    public void Gzip_is_read_and_a_cut_altered_or_concatenated_one_is_told()
+    public void Gzip_of_one_or_several_members_is_read_and_a_cut_or_altered_one_is_told()
     {
         var text = new StringBuilder("a,b\n");
         for (var i = 0; i < 50_000; i++) text.Append(i).Append(',').Append(i * 7919 % 100_003).Append('\n');
@@ -221,7 +221,10 @@ public sealed class TabularDelimitedTests : IDisposable
         byte[] members = [.. Gzip(text.ToString(0, half)), .. Gzip(text.ToString(half, text.Length - half))];
         var expected = TabularFixture.Read(_files.File(text.ToString()));
         Assert.Equal(expected, TabularFixture.Read(_files.File(whole)));
-        Assert.Equal("file.cut", TabularFixture.Read(_files.File(members))[^1]);
+        Assert.Equal(expected, TabularFixture.Read(_files.File(members)));
+        Assert.Equal(expected, TabularFixture.Read(_files.File([.. members, .. Gzip("")])));
+        foreach (var missing in new[] { 1, 4, 8, 9, 2000 })
+            Assert.Equal("file.cut", TabularFixture.Read(_files.File(members.AsSpan(0, members.Length - missing)))[^1]);
         Assert.Equal("file.cut", TabularFixture.Read(_files.File(whole.AsSpan(0, whole.Length - 2000)))[^1]);
         Assert.Equal("file.cut", TabularFixture.Read(_files.File(whole.AsSpan(0, whole.Length - 4)))[^1]);
         var altered = whole.ToArray();

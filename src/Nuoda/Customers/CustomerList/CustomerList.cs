@@ -39,17 +39,21 @@ internal sealed class CustomerList(NuodaDb db, CustomerSearch search, ICustomerO
 
     public async Task<(Page<CustomerRow> Page, CappedCount Count)> Read(CustomerQuestion question, DataScope scope, string? after, int size, CancellationToken ct)
     {
-        if (await Filtered(question, scope, ct) is not { } rows) return (Page<CustomerRow>.Empty, new(0, false));
-        return (await ReadPage(rows, question, ListPlace.Parse(after), size, ct), await CappedCount.Of(rows.Select(c => c.Id), ct));
+        var rows = Filtered(question, scope);
+        var found = await Found(question, scope, rows, ct);
+        if (found is { Count: 0 }) return (Page<CustomerRow>.Empty, new(0, false));
+        return (await ReadPage(rows, found, question, ListPlace.Parse(after), size, ct), await Count(rows, found, ct));
     }
 
     /// <summary>All pages, row by row.</summary>
     public async IAsyncEnumerable<CustomerRow> All(CustomerQuestion question, DataScope scope, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (await Filtered(question, scope, ct) is not { } rows) yield break;
+        var rows = Filtered(question, scope);
+        var found = await Found(question, scope, rows, ct);
+        if (found is { Count: 0 }) yield break;
         for (string? after = null; ;)
         {
-            var page = await ReadPage(rows, question, ListPlace.Parse(after), ExportBatch, ct);
+            var page = await ReadPage(rows, found, question, ListPlace.Parse(after), ExportBatch, ct);
             foreach (var row in page.Rows) yield return row;
             if ((after = page.Next) is null) yield break;
         }
@@ -59,28 +63,52 @@ internal sealed class CustomerList(NuodaDb db, CustomerSearch search, ICustomerO
         new(await Values("region", c => c.Region, scope, ct), await Values("class", c => c.Class, scope, ct),
             await Values("segment", c => c.Segment, scope, ct), await Values("sales_person", c => c.SalesPerson, scope, ct));
 
-    // Null: nothing can fit.
-    private async Task<IQueryable<Customer>?> Filtered(CustomerQuestion question, DataScope scope, CancellationToken ct)
+    private IQueryable<Customer> Filtered(CustomerQuestion question, DataScope scope)
     {
         var rows = db.Set<Customer>().AsNoTracking().Where(c => c.MergedIntoId == null).Within(scope);
         if (question.Region is { } region) rows = rows.Where(c => c.Region == region);
         if (question.Class is { } grade) rows = rows.Where(c => c.Class == grade);
         if (question.Segment is { } segment) rows = rows.Where(c => c.Segment == segment);
         if (question.SalesPerson is { } person) rows = rows.Where(c => c.SalesPerson == person);
-        if (question.Search is not { } text) return rows;
-        var found = await search.Find(db, text, ct);
-        if (found is { Count: 0 }) return null;
-        if (found is not null) return rows.Where(c => found.Contains(c.Id));
-        // Fits so many that the first page is near the beginning of the sort order, wherever that begins.
-        var sought = CustomerSearch.Folded(text);
-#pragma warning disable CA1304, CA1311, CA1862 // Not this program's lower case but the database's.
-        return sought.Length == 0 ? rows : rows.Where(c => c.Name.ToLower().Contains(sought) || c.Key.ToLower().Contains(sought) || (c.Phone != null && c.Phone.ToLower().Contains(sought)));
-#pragma warning restore CA1304, CA1311, CA1862
+        return rows;
     }
 
-    private async Task<Page<CustomerRow>> ReadPage(IQueryable<Customer> rows, CustomerQuestion question, ListPlace? after, int size, CancellationToken ct)
+    // Null: nothing is sought.
+    private async Task<CustomerMatches?> Found(CustomerQuestion question, DataScope scope, IQueryable<Customer> rows, CancellationToken ct)
+    {
+        if (question.Search is not { } text || await search.Matches(db, text, ct) is not { } found) return null;
+        if (found.Count <= CustomerSearch.MostMatches || (scope.IsAll && !(question with { Search = null }).IsFiltered)) return found;
+        // What fits by the thousands is narrowed down here: in the database each of them would be looked up.
+        return found.Among([.. await rows.Select(c => c.Id).ToListAsync(ct)]);
+    }
+
+    private static async Task<CappedCount> Count(IQueryable<Customer> rows, CustomerMatches? found, CancellationToken ct)
+    {
+        if (found is null) return await CappedCount.Of(rows.Select(c => c.Id), ct);
+        // So many are within scope and filters already.
+        if (found.Count > CustomerSearch.MostMatches) return new(CappedCount.Cap, true);
+        var all = found.All;
+        return await CappedCount.Of(rows.Where(c => all.Contains(c.Id)).Select(c => c.Id), ct);
+    }
+
+    private async Task<Page<CustomerRow>> ReadPage(IQueryable<Customer> rows, CustomerMatches? found, CustomerQuestion question, ListPlace? after, int size, CancellationToken ct)
     {
         var (isDescending, by) = question.Sort is ['-', .. var turned] ? (true, turned) : (false, question.Sort);
+        if (found is null) return await WithOrders(await Sorted(rows, by, isDescending, after, size + 1, ct), by, size, ct);
+        // Found by the thousands: by name the next ones are known. A moment later some may be there no more, then further ones are looked at.
+        for (var most = size + 1; by is null or "name" && found.Count > CustomerSearch.MostMatches; most *= 4)
+        {
+            if (found.NextByName(after, isDescending, most) is not var (next, isLast)) break;
+            var some = await Sorted(rows.Where(c => next.Contains(c.Id)), by, isDescending, after, size + 1 + found.Changed.Count, ct);
+            // Beyond the last one that is not changed there may be others before the changed ones.
+            if (isLast || some.FindLastIndex(c => !found.Changed.Contains(c.Id)) >= size) return await WithOrders([.. some.Take(size + 1)], by, size, ct);
+        }
+        var all = found.All;
+        return await WithOrders(await Sorted(rows.Where(c => all.Contains(c.Id)), by, isDescending, after, size + 1, ct), by, size, ct);
+    }
+
+    private Task<List<CustomerRow>> Sorted(IQueryable<Customer> rows, string? by, bool isDescending, ListPlace? after, int most, CancellationToken ct)
+    {
         var allOrders = orders.Of(db);
         var sorted = by switch
         {
@@ -90,15 +118,15 @@ internal sealed class CustomerList(NuodaDb db, CustomerSearch search, ICustomerO
             "last-order" => rows.SortedAfter(c => allOrders.Where(o => o.CustomerId == c.Id).Max(o => o.OrderedOn) ?? DateOnly.MinValue, c => c.Id, isDescending, after),
             _ => rows.SortedAfter(c => c.Name, c => c.Id, isDescending, after),
         };
-        var found = await sorted.Take(size + 1).Select(c => new { c.Id, c.Key, c.Name, c.Class, c.Segment, c.Region, c.City, c.SalesPerson, c.Phone, c.Email }).ToListAsync(ct);
+        return sorted.Take(most).Select(c => new CustomerRow(c.Id, c.Key, c.Name, c.Class, c.Segment, c.Region, c.City, c.SalesPerson, c.Phone, c.Email, null, 0)).ToListAsync(ct);
+    }
+
+    private async Task<Page<CustomerRow>> WithOrders(List<CustomerRow> found, string? by, int size, CancellationToken ct)
+    {
         var ids = found.ConvertAll(c => c.Id);
-        var ordered = await allOrders.Where(o => ids.Contains(o.CustomerId)).GroupBy(o => o.CustomerId)
+        var ordered = await orders.Of(db).Where(o => ids.Contains(o.CustomerId)).GroupBy(o => o.CustomerId)
             .Select(g => new { g.Key, Last = g.Max(o => o.OrderedOn), Count = g.Count() }).ToDictionaryAsync(o => o.Key, ct);
-        var page = found.ConvertAll(c =>
-        {
-            var last = ordered.GetValueOrDefault(c.Id);
-            return new CustomerRow(c.Id, c.Key, c.Name, c.Class, c.Segment, c.Region, c.City, c.SalesPerson, c.Phone, c.Email, last?.Last, last?.Count ?? 0);
-        });
+        var page = found.ConvertAll(c => ordered.GetValueOrDefault(c.Id) is { } own ? c with { LastOrderedOn = own.Last, Orders = own.Count } : c);
         return Platform.Page.Of(page, size, c => new ListPlace(by switch
         {
             "key" => c.Key,

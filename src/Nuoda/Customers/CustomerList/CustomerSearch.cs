@@ -14,7 +14,7 @@ namespace Nuoda.Customers;
 [Published]
 public sealed class CustomerSearch(DataHome home) : IDisposable
 {
-    /// <summary>A search that fits more narrows nothing down; the database then finds its page sooner by itself.</summary>
+    /// <summary>A search that fits more narrows nothing down.</summary>
     public const int MostMatches = 2000;
     // More changed customers than this are read anew with all others.
     private const int MostChanged = 5000;
@@ -24,31 +24,33 @@ public sealed class CustomerSearch(DataHome home) : IDisposable
     private volatile Held? _held;
 
     /// <summary>Ids of the customers that fit, in no order; null when there are more than <see cref="MostMatches"/>. Files merged into another are never found.</summary>
-    public async Task<IReadOnlyList<long>?> Find(NuodaDb db, string text, CancellationToken ct)
+    public async Task<IReadOnlyList<long>?> Find(NuodaDb db, string text, CancellationToken ct) => await Matches(db, text, ct) is { Count: <= MostMatches } found ? found.All : null;
+
+    /// <summary>The customers that fit; null when the text says nothing.</summary>
+    internal async Task<CustomerMatches?> Matches(NuodaDb db, string text, CancellationToken ct)
     {
-        var held = await Current(db, ct);
+        var held = (await Current(db, ct)).Words;
         var sought = Folded(text);
         if (sought.Length == 0) return null;
-        var found = new List<long>();
+        var (found, changed) = (new List<int>(), new List<long>());
         var all = held.Text.AsSpan();
         for (var at = 0; at < all.Length;)
         {
             var hit = all[at..].IndexOf(sought, StringComparison.Ordinal);
             if (hit < 0) break;
             var row = held.RowAt(at + hit);
-            if (!held.Changed.ContainsKey(held.Ids[row])) found.Add(held.Ids[row]);
-            if (found.Count > MostMatches) return null;
+            if (held.Changed.Count == 0 || !held.Changed.ContainsKey(held.Ids[row])) found.Add(row);
             at = held.Ends[row];
         }
         foreach (var (id, words) in held.Changed)
-            if (words is not null && words.Contains(sought, StringComparison.Ordinal)) found.Add(id);
-        return found.Count > MostMatches ? null : found;
+            if (words is not null && words.Contains(sought, StringComparison.Ordinal)) changed.Add(id);
+        return new(held, found, changed);
     }
 
     /// <summary>Every customer's folded name and digits of the phone, for finding duplicates.</summary>
-    internal async Task<IEnumerable<(long Id, string Name, string Phone)>> Names(NuodaDb db, CancellationToken ct) => Names(await Current(db, ct));
+    internal async Task<IEnumerable<(long Id, string Name, string Phone)>> Names(NuodaDb db, CancellationToken ct) => Names((await Current(db, ct)).Words);
 
-    private static IEnumerable<(long Id, string Name, string Phone)> Names(Held held)
+    private static IEnumerable<(long Id, string Name, string Phone)> Names(CustomerWordsHeld held)
     {
         for (var row = 0; row < held.Ids.Length; row++)
             if (!held.Changed.ContainsKey(held.Ids[row])) yield return Split(held.Ids[row], held.Text[(row == 0 ? 0 : held.Ends[row - 1])..held.Ends[row]]);
@@ -69,12 +71,12 @@ public sealed class CustomerSearch(DataHome home) : IDisposable
 
     private async Task<Held> Current(NuodaDb db, CancellationToken ct)
     {
-        var latest = await db.Outbox.MaxAsync(e => (long?)e.Id, ct) ?? 0;
-        if (_held is { } held && held.Position >= latest) return held;
+        var now = await DataMoment.Of(db, ct);
+        if (_held is { } held && held.Moment.Covers(now)) return held;
         await _turn.WaitAsync(ct);
         try
         {
-            if (_held is { } other && other.Position >= latest) return other;
+            if (_held is { } other && other.Moment.Covers(now)) return other;
             using var snapshot = ReadSnapshot.Of(home);
             return _held = Follow(snapshot, _held) ?? Load(snapshot);
         }
@@ -86,24 +88,26 @@ public sealed class CustomerSearch(DataHome home) : IDisposable
 
     private static Held Load(ReadSnapshot snapshot)
     {
-        var position = OutboxReader.Latest(snapshot);
-        var (text, ids, ends) = (new StringBuilder(), new List<long>(), new List<int>());
-        foreach (var (id, words) in Read(snapshot, "1 = 1"))
+        var moment = DataMoment.Of(snapshot);
+        var (text, ids, names, ends) = (new StringBuilder(), new List<long>(), new List<int>(), new List<int>());
+        // In the database's own order: a collation is nothing to be guessed.
+        foreach (var (id, name, words) in Read(snapshot, "1 = 1 ORDER BY name, id"))
         {
             if (words is null) continue;
             text.Append(words);
             ids.Add(id);
+            names.Add(string.GetHashCode(name, StringComparison.Ordinal));
             ends.Add(text.Length);
         }
-        return new(position, text.ToString(), [.. ids], [.. ends], []);
+        return new(moment, new(text.ToString(), [.. ids], [.. names], [.. ends], []));
     }
 
-    // Null: too much has changed, or somebody has put an older copy of the database in place.
+    // Null: too much has changed, or a restore has put other records in place.
     private static Held? Follow(ReadSnapshot snapshot, Held? held)
     {
-        if (held is null || OutboxReader.Latest(snapshot) < held.Position) return null;
-        var (position, which) = (held.Position, new List<IdSet>());
-        foreach (var (id, kind, payload) in OutboxReader.After(snapshot, held.Position))
+        if (held is null || DataMoment.Of(snapshot) is var now && (now.Generation != held.Moment.Generation || now.Position < held.Moment.Position)) return null;
+        var (position, which) = (held.Moment.Position, new List<IdSet>());
+        foreach (var (id, kind, payload) in OutboxReader.After(snapshot, position))
         {
             position = id;
             if (kind == RecordsChanged.Customers) which.Add(JsonSerializer.Deserialize<IdSet>(payload)!);
@@ -111,23 +115,23 @@ public sealed class CustomerSearch(DataHome home) : IDisposable
             else if (payload.Contains("\"customers\":{", StringComparison.Ordinal)) which.Add(JsonDocument.Parse(payload).RootElement.GetProperty("customers").Deserialize<IdSet>()!);
         }
         var changed = IdSet.Union(which).Normalized();
-        if (changed.Sum(r => r.Last - r.First + 1) + held.Changed.Count > MostChanged) return null;
-        var overlay = new Dictionary<long, string?>(held.Changed);
+        if (changed.Sum(r => r.Last - r.First + 1) + held.Words.Changed.Count > MostChanged) return null;
+        var overlay = new Dictionary<long, string?>(held.Words.Changed);
         foreach (var (first, last) in changed)
             for (var id = first; id <= last; id++) overlay[id] = null;
         foreach (var some in changed.Chunk(200))
-            foreach (var (id, words) in Read(snapshot, ReadSnapshot.Among("id", some))) overlay[id] = words;
-        return held with { Position = position, Changed = overlay };
+            foreach (var (id, _, words) in Read(snapshot, ReadSnapshot.Among("id", some))) overlay[id] = words;
+        return new(held.Moment with { Position = position }, held.Words with { Changed = overlay });
     }
 
-    private static IEnumerable<(long Id, string? Words)> Read(ReadSnapshot snapshot, string condition)
+    private static IEnumerable<(long Id, string Name, string? Words)> Read(ReadSnapshot snapshot, string condition)
     {
-        using var rows = snapshot.Query($"SELECT id, name, key, phone, merged_into_id FROM customers WHERE {condition} ORDER BY id");
+        using var rows = snapshot.Query($"SELECT id, name, key, phone, merged_into_id FROM customers WHERE {condition}");
         while (rows.Read())
         {
-            var phone = rows.IsDBNull(3) ? "" : rows.GetString(3);
-            yield return (rows.GetInt64(0), rows.IsDBNull(4)
-                ? $"{Field(rows.GetString(1))}{EndOfField}{Field(rows.GetString(2))}{EndOfField}{Field(phone)}{EndOfField}{Digits(phone)}{EndOfRow}"
+            var (name, phone) = (rows.GetString(1), rows.IsDBNull(3) ? "" : rows.GetString(3));
+            yield return (rows.GetInt64(0), name, rows.IsDBNull(4)
+                ? $"{Field(name)}{EndOfField}{Field(rows.GetString(2))}{EndOfField}{Field(phone)}{EndOfField}{Digits(phone)}{EndOfRow}"
                 : null);
         }
     }
@@ -142,17 +146,5 @@ public sealed class CustomerSearch(DataHome home) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    /// <param name="Position">Of the outbox.</param>
-    /// <param name="Text">The words of all customers, one after the other.</param>
-    /// <param name="Ids">Of each row.</param>
-    /// <param name="Ends">Where each row ends in the text.</param>
-    /// <param name="Changed">Read since; null for those that are gone.</param>
-    private sealed record Held(long Position, string Text, long[] Ids, int[] Ends, Dictionary<long, string?> Changed)
-    {
-        public int RowAt(int place)
-        {
-            var found = Array.BinarySearch(Ends, place + 1);
-            return found < 0 ? ~found : found;
-        }
-    }
+    private sealed record Held(DataMoment Moment, CustomerWordsHeld Words);
 }

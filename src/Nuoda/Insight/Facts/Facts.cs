@@ -112,8 +112,6 @@ public sealed class Facts : IDisposable
 
     private async Task Start(CancellationToken ct)
     {
-        await using (var db = _home.OpenDb())
-            _zone = TimeZoneInfo.FindSystemTimeZoneById((await Company.Load(db, ct)).TimeZone);
         await _turn.WaitAsync(ct);
         try
         {
@@ -137,13 +135,15 @@ public sealed class Facts : IDisposable
             {
                 if (_folder.ReadManifest() is not { } manifest) return false;
                 using var snapshot = ReadSnapshot.Of(_home);
-                if (manifest.TimeZone != _zone.Id || (OutboxReader.AtPosition(snapshot, manifest.Position) ?? 0) != manifest.PositionAt)
+                var zone = Company.ZoneAt(snapshot);
+                if (manifest.TimeZone != zone.Id || (manifest.Generation ?? "") != DataMoment.Of(snapshot).Generation || (OutboxReader.AtPosition(snapshot, manifest.Position) ?? 0) != manifest.PositionAt)
                 {
                     _log.LogWarning("The facts in {Folder} are of another database or time zone: they are built anew", _folder.Path);
                     return false;
                 }
                 var state = _folder.Open(manifest);
-                var reader = new FactsReader(snapshot, _zone, state.Codes);
+                var reader = new FactsReader(snapshot, zone, state.Codes);
+                _zone = zone;
                 _state = state with { Customers = reader.Customers(null, Members.None), Products = reader.Products(null, Members.None), Sites = reader.Sites(null, Members.None) };
                 if (IsOwner) _folder.RemoveAllBut(manifest);
                 return true;
@@ -161,16 +161,17 @@ public sealed class Facts : IDisposable
     private void Build(CancellationToken ct)
     {
         using var snapshot = ReadSnapshot.Of(_home);
-        var position = OutboxReader.Latest(snapshot);
+        var (position, generation) = DataMoment.Of(snapshot);
+        var zone = Company.ZoneAt(snapshot);
         var codes = new TextCodes();
-        var reader = new FactsReader(snapshot, _zone, codes);
+        var reader = new FactsReader(snapshot, zone, codes);
         var lines = NewSegment(many: true, "lines", w => { reader.WriteLines(null, w, null, ct); w.Finish([]); });
         var orders = NewSegment(many: true, "orders", w => { reader.WriteOrders(null, w, ct); w.Finish([]); });
         var reviews = NewSegment(many: true, "reviews", w => { reader.WriteReviews(null, w, ct); w.Finish([]); });
-        var state = new FactsState(position, OutboxReader.AtPosition(snapshot, position) ?? 0, FactTable.Empty.With(lines), FactTable.Empty.With(orders), FactTable.Empty.With(reviews),
+        var state = new FactsState(position, OutboxReader.AtPosition(snapshot, position) ?? 0, generation, FactTable.Empty.With(lines), FactTable.Empty.With(orders), FactTable.Empty.With(reviews),
             reader.Customers(null, Members.None), reader.Products(null, Members.None), reader.Sites(null, Members.None), codes);
-        if (IsOwner) _folder.Commit(state, _zone.Id);
-        _state = state;
+        if (IsOwner) _folder.Commit(state, zone.Id);
+        (_zone, _state) = (zone, state);
         _log.LogInformation("Facts built: {Lines} lines up to event {Position}", state.Lines.LiveRows, position);
     }
 
@@ -178,11 +179,18 @@ public sealed class Facts : IDisposable
     {
         var before = _state;
         using var snapshot = ReadSnapshot.Of(_home);
-        var latest = OutboxReader.Latest(snapshot);
-        if (latest == before.Position) return false;
-        if (latest < before.Position || (OutboxReader.AtPosition(snapshot, before.Position) ?? 0) != before.PositionAt)
+        var (latest, generation) = DataMoment.Of(snapshot);
+        if (latest == before.Position && generation == before.Generation) return false;
+        if (latest < before.Position || generation != before.Generation || (OutboxReader.AtPosition(snapshot, before.Position) ?? 0) != before.PositionAt)
         {
-            _log.LogWarning("The database went back behind event {Position}: the facts are built anew", before.Position);
+            _log.LogWarning("The records behind event {Position} are others than before: the facts are built anew", before.Position);
+            Build(ct);
+            return true;
+        }
+        // Which day a promise was made on hangs on the zone, for every line.
+        if (Company.ZoneAt(snapshot).Id != _zone.Id)
+        {
+            _log.LogInformation("The company's time zone changed: the facts are built anew");
             Build(ct);
             return true;
         }

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Nuoda.Insight;
 
 /// <summary>What the folder holds: written last, by an atomic rename, so that it always names whole files.</summary>
-internal sealed record FactsManifest(int Version, long Position, long PositionAt, string TimeZone, IReadOnlyList<IReadOnlyList<string>> Tables, string Words);
+internal sealed record FactsManifest(int Version, long Position, long PositionAt, string? Generation, string TimeZone, IReadOnlyList<IReadOnlyList<string>> Tables, string Words);
 
 /// <summary>The files of the facts. Every file is written under a temporary name, flushed to the disk and renamed; the manifest comes last.
 /// A crash leaves the old manifest, or the new one, and files that no manifest names, which the next owner removes.</summary>
@@ -63,7 +63,7 @@ internal sealed class FactsFolder(string path)
                 tables.Add(table);
             }
             if (tables.Count != 3) throw new DamagedFactsException("manifest: not three tables.");
-            return (FactsState.Empty with { Position = manifest.Position, PositionAt = manifest.PositionAt, Codes = new TextCodes(words) }).WithTables(tables);
+            return (FactsState.Empty with { Position = manifest.Position, PositionAt = manifest.PositionAt, Generation = manifest.Generation ?? "", Codes = new TextCodes(words) }).WithTables(tables);
         }
         catch (Exception damaged) when (damaged is DamagedFactsException or IOException or JsonException)
         {
@@ -89,7 +89,7 @@ internal sealed class FactsFolder(string path)
     {
         var words = NewName("words");
         WriteChecked(words, JsonSerializer.Serialize(state.Codes.Words()));
-        var manifest = new FactsManifest(Segment.Version, state.Position, state.PositionAt, timeZone, [.. state.Tables.Select(t => (IReadOnlyList<string>)[.. t.Segments.Select(s => s.Segment.Name)])], words);
+        var manifest = new FactsManifest(Segment.Version, state.Position, state.PositionAt, state.Generation, timeZone, [.. state.Tables.Select(t => (IReadOnlyList<string>)[.. t.Segments.Select(s => s.Segment.Name)])], words);
         WriteChecked(ManifestName, JsonSerializer.Serialize(manifest));
         RemoveAllBut(manifest);
     }

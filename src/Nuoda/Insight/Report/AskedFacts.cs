@@ -23,7 +23,7 @@ internal sealed class AskedFacts(FactsHolder holder, CurrentUser me, CurrentComp
     {
         if (Reports.ShowsMoney(question) && !ShowsMoney) return Error.Forbidden("report.no_money");
         Questions++;
-        return Reports.Ask(await State(ct), company.Value, question, me.Scope, ct);
+        return Reports.Ask(await State(ct), company.Value, question with { ShowsStake = question.ShowsStake && ShowsMoney }, me.Scope, ct);
     }
 
     /// <summary>What a pass over lines needs that answers no question of the report.</summary>

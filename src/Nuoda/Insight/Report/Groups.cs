@@ -7,18 +7,27 @@ internal sealed class Groups
     private const long ManyCombinations = 1 << 18;
 
     private readonly Slicer[] _slicers;
+    // Before such a slice the codes so far are replaced by a number of their own: with it they would no longer fit in 64 bits.
+    private readonly Fold?[] _folds;
     private readonly bool _computed;
-    private readonly Dictionary<long, int> _numbers = [];
-    private readonly List<long> _keys = [-1];
+    private readonly Fold _groups = new();
     private readonly int[] _codes = new int[Segment.BlockRows];
     private readonly long[] _combined = new long[Segment.BlockRows];
 
     public Groups(IReadOnlyList<Slicer> slicers)
     {
         _slicers = [.. slicers];
-        var combinations = 1m;
-        foreach (var slicer in _slicers) combinations *= slicer.Codes;
-        if (combinations > long.MaxValue / 2) throw new InvalidOperationException("Too many combinations of slices.");
+        _folds = new Fold?[_slicers.Length];
+        Int128 combinations = 1;
+        for (var s = 0; s < _slicers.Length; s++)
+        {
+            if (combinations * _slicers[s].Codes > long.MaxValue)
+            {
+                _folds[s] = new();
+                combinations = int.MaxValue;
+            }
+            combinations *= _slicers[s].Codes;
+        }
         _computed = combinations <= ManyCombinations;
         Count = _computed ? (int)combinations + 1 : 1;
     }
@@ -44,38 +53,54 @@ internal sealed class Groups
         }
         var keys = _combined.AsSpan(0, groups.Length);
         keys.Clear();
-        foreach (var slicer in _slicers)
+        for (var s = 0; s < _slicers.Length; s++)
         {
-            slicer.Read(scan, codes);
-            for (var i = 0; i < keys.Length; i++) keys[i] = keys[i] * slicer.Codes + codes[i];
+            _slicers[s].Read(scan, codes);
+            if (_folds[s] is { } fold) for (var i = 0; i < keys.Length; i++) keys[i] = fold.NumberOf(keys[i]);
+            var width = _slicers[s].Codes;
+            for (var i = 0; i < keys.Length; i++) keys[i] = keys[i] * width + codes[i];
         }
-        for (var i = 0; i < keys.Length; i++)
-        {
-            ref var number = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_numbers, keys[i], out var known);
-            if (!known)
-            {
-                number = _keys.Count;
-                _keys.Add(keys[i]);
-            }
-            groups[i] = number;
-        }
-        Count = _keys.Count;
+        for (var i = 0; i < keys.Length; i++) groups[i] = _groups.NumberOf(keys[i]);
+        Count = _groups.Count;
     }
 
     /// <summary>Code of each slice of a group.</summary>
     public int[] CodesOf(int group)
     {
-        var key = _computed ? group - 1 : _keys[group];
+        var key = _computed ? group - 1 : _groups.KeyOf(group);
         var codes = new int[_slicers.Length];
         for (var s = _slicers.Length - 1; s >= 0; s--)
         {
             codes[s] = (int)(key % _slicers[s].Codes);
             key /= _slicers[s].Codes;
+            if (_folds[s] is { } fold) key = fold.KeyOf((int)key);
         }
         return codes;
     }
 
     public string?[] LabelsOf(int group) => [.. CodesOf(group).Select((code, s) => code == 0 ? null : _slicers[s].LabelOf(code))];
+
+    /// <summary>Numbers for keys in the order in which they come, from 1 on.</summary>
+    private sealed class Fold
+    {
+        private readonly Dictionary<long, int> _numbers = [];
+        private readonly List<long> _keys = [-1];
+
+        public int Count => _keys.Count;
+
+        public long KeyOf(int number) => _keys[number];
+
+        public int NumberOf(long key)
+        {
+            ref var number = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_numbers, key, out var known);
+            if (!known)
+            {
+                number = _keys.Count;
+                _keys.Add(key);
+            }
+            return number;
+        }
+    }
 }
 
 /// <summary>Rows that a question leaves out.</summary>

@@ -35,13 +35,25 @@ internal static class LineNumbers
     /// <summary>A column of the facts; what is missing adds nothing.</summary>
     public static RowNumbers Fact(FactColumn column) => (scan, scratch) => OrZero(scan.Fact(column), scratch);
 
-    /// <summary>Gross less discount.</summary>
+    /// <summary>A column of the facts as it is.</summary>
+    public static RowNumbers Known(FactColumn column) => (scan, _) => scan.Fact(column);
+
+    /// <summary>A line with a price and no discount has none.</summary>
+    public static readonly RowNumbers Discount = (scan, scratch) =>
+    {
+        var gross = scan.Fact(FactColumn.Gross);
+        var discount = scan.Fact(FactColumn.Discount);
+        for (var i = 0; i < gross.Length; i++) scratch[i] = discount[i] == FactColumns.Missing && gross[i] != FactColumns.Missing ? 0 : discount[i];
+        return scratch;
+    };
+
+    /// <summary>Gross less discount; missing without gross.</summary>
     public static readonly RowNumbers Net = (scan, scratch) =>
     {
         var gross = scan.Fact(FactColumn.Gross);
         var discount = scan.Fact(FactColumn.Discount);
         for (var i = 0; i < gross.Length; i++)
-            scratch[i] = gross[i] == FactColumns.Missing ? 0 : gross[i] - (discount[i] == FactColumns.Missing ? 0 : discount[i]);
+            scratch[i] = gross[i] == FactColumns.Missing ? FactColumns.Missing : gross[i] - (discount[i] == FactColumns.Missing ? 0 : discount[i]);
         return scratch;
     };
 

@@ -1,4 +1,5 @@
 using Nuoda.Analytics.ServiceLevels;
+using Nuoda.Kernel;
 
 namespace Nuoda.Insight;
 
@@ -8,17 +9,19 @@ internal sealed class LinePass : Pass
     private readonly List<Tally> _tallies = [];
     private readonly List<MeasureCount> _measures = [];
     private readonly bool _judges;
+    private readonly int _currencySlice;
     private long _noPromise, _noDate, _cancelled, _dateUnknown, _notYetDue;
 
     public LinePass(PassPlan plan) : base(plan, plan.State.Lines)
     {
+        _currencySlice = plan.Question.By.ToList().IndexOf("currency");
         var needed = LineFlags.None;
         foreach (var (measure, unit) in plan.Asked)
-            if (measure.Kind is MeasureKind.Rate or MeasureKind.Failures && unit == MeasureUnit.Line) needed |= measure.Flags | LineFlags.Due;
+            if (measure.Kind == MeasureKind.Failures || (measure.Kind == MeasureKind.Rate && unit == MeasureUnit.Line)) needed |= measure.Flags | LineFlags.Due;
         var flags = new FlagTally(plan.View, needed);
         if (needed != 0) _tallies.Add(flags);
         foreach (var (measure, unit) in plan.Asked)
-            _measures.Add(MeasureCount.OverLines(measure, unit, plan.View, plan.Question.Definition.OnTime, _tallies, flags, plan.Currency));
+            _measures.Add(MeasureCount.OverLines(measure, unit, plan.View, plan.Question.Definition.OnTime, _tallies, flags, CurrencyOf));
         _judges = plan.Asked.Any(a => a.Measure.Kind is not (MeasureKind.Lines or MeasureKind.Units or MeasureKind.Money or MeasureKind.StockOut or MeasureKind.ShortQuantity));
     }
 
@@ -41,6 +44,9 @@ internal sealed class LinePass : Pass
             if (_judges && Scan.AnyLeftOut(Plan.View)) CountLeftOut(groups.AsSpan(0, rows));
         }, ct);
     }
+
+    // Sliced by currency each group has its own.
+    private Currency CurrencyOf(int group) => _currencySlice >= 0 && Grouping.LabelsOf(group)[_currencySlice] is { } code && Currency.TryParse(code) is { } own ? own : Plan.Currency;
 
     private void CountLeftOut(ReadOnlySpan<int> groups)
     {

@@ -25,7 +25,7 @@ internal sealed class OrderPass : Pass
             _measures.Add(new(measure, unit, plan.View, measure.Kind switch
             {
                 MeasureKind.Rate => g => Counted.Of(_flags.Count(g, measure.Flags | LineFlags.Due), _flags.Count(g, LineFlags.Due)),
-                MeasureKind.Failures => g => Counted.Sum(_flags.Count(g, LineFlags.Due) - _flags.Count(g, LineFlags.Due | LineFlags.Kept)),
+                MeasureKind.Failures => g => Counted.Sum(_flags.Count(g, LineFlags.Due) - _flags.Count(g, LineFlags.Due | LineFlags.Kept), _flags.Count(g, LineFlags.Due)),
                 MeasureKind.CycleTime => g => Counted.Days(_cycle[g]),
                 _ => throw new InvalidOperationException($"{measure.Name} is not counted over orders."),
             }));

@@ -4,7 +4,7 @@ using Nuoda.Platform;
 namespace Nuoda.Insight;
 
 /// <param name="Position">Outbox position that the answer stands on.</param>
-/// <param name="Currency">Of the amounts; null when there are none.</param>
+/// <param name="Currency">Of the amounts; null when there are none, or when each row names its own.</param>
 [Published]
 public sealed record ReportAnswer(DateOnly AsOf, long Position, IReadOnlyList<string> By, IReadOnlyList<ReportRow> Rows, ReportCounts Counts, string? Currency);
 
@@ -12,9 +12,10 @@ public sealed record ReportAnswer(DateOnly AsOf, long Position, IReadOnlyList<st
 /// <param name="Numerator">In the unit; null for counts and sums.</param>
 /// <param name="Value">Null = nothing to count.</param>
 /// <param name="Spread">For measures in days.</param>
+/// <param name="AtStake">Of failures counted by line, order or unit: the value of the lines that failed. Null where it is not asked for, or would add up several currencies.</param>
 [Published]
 public sealed record ReportRow(
-    IReadOnlyList<string?> By, string Measure, MeasureUnit Unit, ServiceView View, decimal? Numerator, decimal? Denominator, double? Value, ReportSpread? Spread);
+    IReadOnlyList<string?> By, string Measure, MeasureUnit Unit, ServiceView View, decimal? Numerator, decimal? Denominator, double? Value, ReportSpread? Spread, decimal? AtStake = null);
 
 /// <summary>Spread of a measure in days.</summary>
 /// <param name="WithinOneDay">Of the consistency: lines at most one day off / lines.</param>

@@ -17,22 +17,16 @@ internal static class ReportEndpoint
         var query = http.Request.Query;
         string? One(string name) => query.TryGetValue(name, out var values) ? values.ToString() : null;
         var company = await Company.Load(db, ct);
-        int? top = null;
-        if (One("top") is { } written)
-        {
-            if (!int.TryParse(written, out var number)) return Error.Invalid("usage.top_below_one", written).ToProblem();
-            top = number;
-        }
         var words = new ReportWords
         {
             Measures = One("measures") ?? One("measure") ?? "", Unit = One("unit"), View = One("view"), By = One("by"), From = One("from"), To = One("to"), Date = One("date"),
-            AsOf = One("as-of"), Where = [.. query["where"].OfType<string>()], Definition = One("definition"), Top = top,
+            AsOf = One("as-of"), Where = [.. query["where"].OfType<string>()], Definition = One("definition"), Top = One("top"),
         };
         var question = words.Read(company.Today(clock), company.WeekStart);
         if (question.Error is { } unclear) return unclear.ToProblem();
         var facts = await holder.Get(ct);
         if (Reports.ShowsMoney(question.Value) && !user.May(Permission.MoneyRead)) return Error.Forbidden("report.no_money").ToProblem();
-        var answer = Reports.Ask(facts, company, question.Value, user.Scope, ct);
+        var answer = Reports.Ask(facts, company, question.Value with { ShowsStake = user.May(Permission.MoneyRead) }, user.Scope, ct);
         if (answer.Error is { } refused) return refused.ToProblem();
         using var body = new MemoryStream();
         ReportOutput.WriteJson(answer.Value, body);

@@ -55,11 +55,14 @@ internal static class ReportOutput
             Texts.Of("report.numerator"), Texts.Of("report.denominator"), Texts.Of("report.value"),
         ];
         if (spread) head.AddRange([Texts.Of("report.sd"), "P50", "P90", "P95"]);
+        var stake = answer.Rows.Any(r => r.AtStake is not null);
+        if (stake) head.Add(Texts.Of("report.at_stake"));
         var rows = answer.Rows.Select(r => (string[])
         [
             .. r.By.Select(b => b ?? Texts.Of("report.unknown")), MeasureCatalogue.Find(r.Measure)!.Name(), Texts.Of("report.unit." + ReportWords.Of(r.Unit)), Texts.Of("report.view." + ReportWords.Of(r.View)),
             Amount(r.Numerator), Amount(r.Denominator), Shown(r),
             .. spread ? (string[])[Days(r.Spread?.Sd), Days(r.Spread?.P50), Days(r.Spread?.P90), Days(r.Spread?.P95)] : [],
+            .. stake ? (string[])[Amount(r.AtStake)] : [],
         ]).ToList();
         return (head, rows);
     }
@@ -68,11 +71,13 @@ internal static class ReportOutput
     public static void WriteRows(ReportAnswer answer, TabularWriter into)
     {
         var spread = answer.Rows.Any(r => r.Spread is not null);
-        into.Header([.. answer.By, "measure", "unit", "view", "numerator", "denominator", "value", .. spread ? (string[])["n", "mean", "sd", "p50", "p90", "p95"] : []]);
+        var stake = answer.Rows.Any(r => r.AtStake is not null);
+        into.Header([.. answer.By, "measure", "unit", "view", "numerator", "denominator", "value", .. spread ? (string[])["n", "mean", "sd", "p50", "p90", "p95"] : [], .. stake ? (string[])["at_stake"] : []]);
         foreach (var row in answer.Rows)
         {
             object?[] days = !spread ? [] : [row.Spread?.Count, row.Spread?.Mean, row.Spread?.Sd, row.Spread?.P50, row.Spread?.P90, row.Spread?.P95];
-            into.Row([.. row.By, row.Measure, ReportWords.Of(row.Unit), ReportWords.Of(row.View), Plain(row.Numerator), Plain(row.Denominator), row.Value, .. days]);
+            object?[] amounts = stake ? [Plain(row.AtStake)] : [];
+            into.Row([.. row.By, row.Measure, ReportWords.Of(row.Unit), ReportWords.Of(row.View), Plain(row.Numerator), Plain(row.Denominator), row.Value, .. days, .. amounts]);
         }
     }
 
@@ -88,6 +93,7 @@ internal static class ReportOutput
         Write(json, "numerator", row.Numerator);
         Write(json, "denominator", row.Denominator);
         Write(json, "value", row.Value);
+        if (Measure.Find(row.Measure)!.Kind == MeasureKind.Failures && row.Unit != MeasureUnit.Value) Write(json, "atStake", row.AtStake);
         if (row.Spread is { } spread)
         {
             json.WriteNumber("n", spread.Count);

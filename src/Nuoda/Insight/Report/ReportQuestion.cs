@@ -44,6 +44,8 @@ public sealed record ReportQuestion
     public ServiceDefinition Definition { get; init; } = ServiceDefinition.Default;
     /// <summary>Only so many groups: those with the highest value of the first measure.</summary>
     public int? Top { get; init; }
+    /// <summary>Failures tell the money at stake beside: for those who may see money.</summary>
+    public bool ShowsStake { get; init; }
 }
 
 /// <param name="Dimension">As in <see cref="ReportQuestion.By"/>.</param>

@@ -23,17 +23,12 @@ public sealed record ReportRequest
 
     public Result<ReportQuestion> Read(ReportAddress address, DateOnly today, DayOfWeek weekStart)
     {
-        int? top = null;
-        if (Top is not null)
+        var question = new ReportWords
         {
-            if (!int.TryParse(Top, out var number)) return Error.Invalid("usage.top_below_one", Top);
-            top = number;
-        }
-        return new ReportWords
-        {
-            Measures = Joined(Measures) ?? "", By = Joined(By), Unit = Unit, Date = Date, Top = top, View = address.View, From = address.From, To = address.To, AsOf = address.AsOf,
+            Measures = Joined(Measures) ?? "", By = Joined(By), Unit = Unit, Date = Date, Top = Top, View = address.View, From = address.From, To = address.To, AsOf = address.AsOf,
             Where = address.Where, Definition = address.Definition,
         }.Read(today, weekStart);
+        return question.IsOk ? question.Value with { ShowsStake = true } : question;
     }
 
     /// <summary>The same question to type in a terminal.</summary>

@@ -13,23 +13,23 @@ internal sealed class ReportVerb
 {
     private static readonly string[] Formats = ["table", "csv", "json", "xlsx"];
 
-    private readonly Argument<string> _measures = new("measures") { Description = "Measures, comma between: " + string.Join(", ", Measure.All.Select(m => m.Name)) };
-    private readonly Option<string?> _unit = new("--unit") { Description = "order, line, unit or value" };
-    private readonly Option<string?> _view = new("--view") { Description = "promise or request" };
-    private readonly Option<string?> _by = new("--by") { Description = "Dimensions, comma between: " + string.Join(", ", Dimension.All) };
-    private readonly Option<string?> _from = new("--from") { Description = "First period: 2016-12-31, 2016-12, 2016-Q4, 2016-W05 or 2016" };
-    private readonly Option<string?> _to = new("--to") { Description = "Last period, included" };
-    private readonly Option<string?> _date = new("--date") { Description = "due, ordered, requested or delivered" };
-    private readonly Option<string?> _asOf = new("--as-of") { Description = "Day whose knowledge counts; today when not said" };
-    private readonly Option<string[]> _where = new("--where") { Description = "DIM=VALUE; one dimension again = or, another = and", Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
-    private readonly Option<string?> _definition = new("--definition") { Description = "default or arrival" };
-    private readonly Option<int?> _top = new("--top") { Description = "Only the groups with the highest values of the first measure" };
-    private readonly Option<string> _format = new("--format") { Description = string.Join(", ", Formats), DefaultValueFactory = _ => "table" };
+    private readonly Argument<string> _measures = new("measures") { Description = Texts.Of("cli.measures", string.Join(", ", Measure.All.Select(m => m.Name))) };
+    private readonly Option<string?> _unit = new("--unit") { Description = Texts.Of("cli.unit") };
+    private readonly Option<string?> _view = new("--view") { Description = Texts.Of("cli.view") };
+    private readonly Option<string?> _by = new("--by") { Description = Texts.Of("cli.by", string.Join(", ", Dimension.All)) };
+    private readonly Option<string?> _from = new("--from") { Description = Texts.Of("cli.from") };
+    private readonly Option<string?> _to = new("--to") { Description = Texts.Of("cli.to") };
+    private readonly Option<string?> _date = new("--date") { Description = Texts.Of("cli.date") };
+    private readonly Option<string?> _asOf = new("--as-of") { Description = Texts.Of("cli.as-of") };
+    private readonly Option<string[]> _where = new("--where") { Description = Texts.Of("cli.where"), Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _definition = new("--definition") { Description = Texts.Of("cli.definition") };
+    private readonly Option<string?> _top = new("--top") { Description = Texts.Of("cli.top") };
+    private readonly Option<string> _format = new("--format") { Description = Texts.Of("cli.report_format", string.Join(", ", Formats)), DefaultValueFactory = _ => "table" };
 
     public static Command Of(CommandLine line)
     {
         var verb = new ReportVerb();
-        var command = new Command("report", "Measures from the facts, against the promise and against the request")
+        var command = new Command("report", Texts.Of("cli.report"))
         {
             verb._measures, verb._unit, verb._view, verb._by, verb._from, verb._to, verb._date, verb._asOf, verb._where, verb._definition, verb._top, verb._format,
         };
@@ -51,7 +51,7 @@ internal sealed class ReportVerb
         var question = words.Read(company.Today(TimeProvider.System), company.WeekStart);
         if (question.Error is { } unclear) return CommandLine.Fail(unclear);
         using var facts = await Facts.Open(home, NullLogger.Instance, ct);
-        var answer = Reports.Ask(facts, company, question.Value, CurrentUser.CommandLine.Scope, ct);
+        var answer = Reports.Ask(facts, company, question.Value with { ShowsStake = true }, CurrentUser.CommandLine.Scope, ct);
         if (answer.Error is { } refused) return CommandLine.Fail(refused);
         await facts.Persist(ct);
         Write(answer.Value, format);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nuoda.Analytics.ServiceLevels;
 using Nuoda.Kernel;
 using Nuoda.Platform;
@@ -18,7 +19,7 @@ public sealed record ReportWords
     public string? AsOf { get; init; }
     public IReadOnlyList<string> Where { get; init; } = [];
     public string? Definition { get; init; }
-    public int? Top { get; init; }
+    public string? Top { get; init; }
 
     /// <summary>The question that the words mean; refused with what exists where a name is wrong.</summary>
     /// <param name="today">As-of day when none is said.</param>
@@ -38,7 +39,12 @@ public sealed record ReportWords
         if (from?.First > to?.Last) return Error.Invalid("usage.period_reversed", From, To);
         var definition = (Definition ?? "default") switch { "default" => ServiceDefinition.Default, "arrival" => ServiceDefinition.Arrival, _ => null };
         if (definition is null) return Error.Invalid("usage.unknown_definition", Definition, "default, arrival");
-        if (Top < 1) return Error.Invalid("usage.top_below_one", Top);
+        int? top = null;
+        if (Top is not null)
+        {
+            if (!int.TryParse(Top, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) return Error.Invalid("usage.top_below_one", Top);
+            top = number;
+        }
         var where = new List<ReportFilter>();
         foreach (var filter in Where)
         {
@@ -49,7 +55,7 @@ public sealed record ReportWords
         return new ReportQuestion
         {
             Measures = Split(Measures), Unit = unit, View = view, By = Split(By), From = from?.First, To = to?.Last, Date = date, AsOf = asOf?.Last ?? today,
-            Where = where, Definition = definition, Top = Top,
+            Where = where, Definition = definition, Top = top,
         };
     }
 

@@ -10,6 +10,9 @@ namespace Nuoda.Insight;
 [Published]
 public static class Reports
 {
+    /// <summary>An answer with more groups than this is read by nobody, and would not fit in memory beside others.</summary>
+    public const int MostGroups = 1_000_000;
+
     /// <summary>Answers from the facts as they stand now.</summary>
     /// <param name="facts">The company's facts.</param>
     /// <param name="company">Its week start and currency.</param>
@@ -32,11 +35,18 @@ public static class Reports
             return Error.Invalid("usage.unknown_dimension", unknown, string.Join(", ", Dimension.All));
         var currency = CurrencyOf(state, company, question, asked.Value);
         if (currency.Error is { } mixed) return mixed;
-        var passes = Plans(state, company, question, scope, asked.Value, currency.Value).ToList();
+        // Failures are asked for once more, by value: what is at stake beside is that number.
+        var stake = question.ShowsStake ? asked.Value.FirstOrDefault(a => a.Measure.Kind == MeasureKind.Failures && !IsMoney(a)).Measure : null;
+        if (stake is not null && CurrencyOf(state, company, question, [(stake, MeasureUnit.Value)]) is { IsOk: true } ofStake) currency = ofStake;
+        else stake = null;
+        IReadOnlyList<(Measure Measure, MeasureUnit Unit)> counted = stake is null ? asked.Value : [.. asked.Value, (stake, MeasureUnit.Value)];
+        var passes = Plans(state, company, question, scope, counted, currency.Value).ToList();
         foreach (var pass in passes) pass.Run(ct);
-        var rows = Rows(question, asked.Value, passes);
+        var groups = Grouped(question, counted, passes);
+        if (groups.Count > MostGroups) return Error.Invalid("usage.too_many_groups", groups.Count, MostGroups);
+        var rows = groups.SelectMany(g => Rows(g, question, counted, stake is not null)).ToList();
         var counts = passes.OfType<LinePass>().FirstOrDefault()?.Counts ?? new ReportCounts(0, 0, 0, 0, 0);
-        return new ReportAnswer(question.AsOf, state.Position, question.By, rows, counts, asked.Value.Any(IsMoney) ? currency.Value.Code : null);
+        return new ReportAnswer(question.AsOf, state.Position, question.By, rows, counts, counted.Any(IsMoney) && !question.By.Contains("currency") ? currency.Value.Code : null);
     }
 
     /// <summary>Whether an answer shows amounts: not everybody may see them.</summary>
@@ -94,22 +104,26 @@ public static class Reports
         if (!asked.Any(IsMoney)) return own;
         var codes = question.Where.Where(w => w.Dimension == "currency").Select(w => w.Value).Distinct().ToList();
         if (codes.Count == 0) codes = [.. Enumerable.Range(1, state.Codes.Count(TextKind.Currency)).Select(c => state.Codes.WordOf(TextKind.Currency, c))];
+        // Sliced by currency no group has two.
+        if (codes.Count > 1 && question.By.Contains("currency")) return own;
         if (codes.Count > 1) return Error.Invalid("usage.several_currencies", string.Join(", ", codes.Order(StringComparer.Ordinal)));
         return codes.Count == 1 && Currency.TryParse(codes[0]) is { } one ? one : own;
     }
 
-    private static List<ReportRow> Rows(ReportQuestion question, IReadOnlyList<(Measure Measure, MeasureUnit Unit)> asked, List<Pass> passes)
+    private static List<(string?[] By, ReportRow?[] Rows)> Grouped(ReportQuestion question, IReadOnlyList<(Measure Measure, MeasureUnit Unit)> asked, List<Pass> passes)
     {
         var found = new Dictionary<string, (string?[] By, ReportRow?[] Rows)>(StringComparer.Ordinal);
         foreach (var pass in passes)
+        {
+            var first = passes.Count == 1 ? pass.Measures.First(m => m.Measure == asked[0].Measure && m.Unit == asked[0].Unit) : null;
+            var least = first is null ? double.NegativeInfinity : LeastOfTop(question.Top, pass, first);
             foreach (var measure in pass.Measures)
             {
                 var place = Enumerable.Range(0, asked.Count).First(i => asked[i].Measure == measure.Measure && asked[i].Unit == measure.Unit);
-                var least = place == 0 && passes.Count == 1 && pass.Measures.Count == 1 ? LeastOfTop(question.Top, pass, measure) : double.NegativeInfinity;
                 for (var group = 1; group < pass.Grouping.Count; group++)
                 {
                     var counted = measure.Of(group);
-                    if (counted.Value < least) continue;
+                    if (first is not null && (measure == first ? counted : first.Of(group)).Value < least) continue;
                     if (counted.IsEmpty && question.By.Count > 0) continue;
                     var by = pass.Grouping.LabelsOf(group);
                     var key = string.Join('\u0001', by.Select(l => l ?? "\u0002"));
@@ -117,10 +131,23 @@ public static class Reports
                     entry.Rows[place] = new(by, measure.Measure.Name, measure.Unit, measure.View, counted.Numerator, counted.Denominator, counted.Value, counted.Spread);
                 }
             }
+        }
         var groups = found.Values.ToList();
         groups.Sort((a, b) => Compare(a.By, b.By));
         if (question.Top is { } top) groups = [.. groups.OrderByDescending(g => g.Rows[0]?.Value ?? double.NegativeInfinity).Take(top)];
-        return [.. groups.SelectMany(g => g.Rows.Select((row, i) => row ?? new ReportRow(g.By, asked[i].Measure.Name, asked[i].Unit, question.View ?? asked[i].Measure.View, null, null, null, null)))];
+        return groups;
+    }
+
+    // A measure that had nothing to count in the group has a row all the same.
+    private static IEnumerable<ReportRow> Rows((string?[] By, ReportRow?[] Rows) group, ReportQuestion question, IReadOnlyList<(Measure Measure, MeasureUnit Unit)> asked, bool hasStake)
+    {
+        var atStake = hasStake && group.Rows[^1]?.Value is { } value ? (decimal?)value : null;
+        for (var i = 0; i < asked.Count - (hasStake ? 1 : 0); i++)
+        {
+            var (measure, unit) = asked[i];
+            var row = group.Rows[i] ?? new ReportRow(group.By, measure.Name, unit, question.View ?? measure.View, null, null, null, null);
+            yield return measure.Kind == MeasureKind.Failures ? row with { AtStake = atStake } : row;
+        }
     }
 
     // Of ten thousands of groups only those that can be among the top get their labels. Groups of the same value stay: labels decide between them.

@@ -80,6 +80,46 @@ internal sealed class SumTally(RowNumbers numbers) : Tally
     public long this[int group] => _sums[group];
 }
 
+/// <summary>Sums of numbers that some rows do not have: a sum of rows none of which has one is not known, and not 0.</summary>
+internal sealed class KnownSumTally(RowNumbers numbers) : Tally
+{
+    private readonly long[] _scratch = new long[Segment.BlockRows];
+    private Cell[] _cells = [];
+
+    public override void Grow(int groups)
+    {
+        if (_cells.Length < groups) Array.Resize(ref _cells, Math.Max(groups, _cells.Length * 3 / 2));
+    }
+
+    public override void Add(BlockScan scan, ReadOnlySpan<int> groups)
+    {
+        var values = numbers(scan, _scratch);
+        for (var i = 0; i < groups.Length; i++)
+        {
+            ref var cell = ref _cells[groups[i]];
+            cell.Rows++;
+            if (values[i] == FactColumns.Missing) continue;
+            cell.Sum += values[i];
+            cell.Known++;
+        }
+    }
+
+    /// <param name="group">Number of the group.</param>
+    /// <param name="shown">Of a whole number: in units.</param>
+    public Counted Of(int group, Func<long, decimal> shown)
+    {
+        var cell = _cells[group];
+        return new(null, null, cell.Known == 0 && cell.Rows > 0 ? null : (double)shown(cell.Sum)) { Rows = cell.Rows };
+    }
+
+    private struct Cell
+    {
+        public long Sum;
+        public int Rows;
+        public int Known;
+    }
+}
+
 /// <summary>Sums of quantity · unit price, exact: thousandths · millionths of the currency unit.</summary>
 internal sealed class ValueTally(RowNumbers quantities) : Tally
 {

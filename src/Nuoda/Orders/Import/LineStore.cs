@@ -231,11 +231,16 @@ internal sealed class LineStore(ImportApply import)
         _decimals.Clear();
     }
 
+    private bool IsCustomers(LineValues v) => (v.RevisedBy ?? import.ChangeBy) == ChangeBy.Customer;
+
+    /// <summary>What the line asks for once the file's word was weighed.</summary>
+    public long QuantityKept(ImportedLine line, LineValues v) => IsCustomers(v) ? v.Quantity : line.Quantity;
+
     private void CompareRequest(ImportedLine line, LineValues v, StagedBatch batch, StagedRow row)
     {
         var (version, quantity, on) = line.Request;
         if (v.Quantity == quantity && (v.Requested is null || v.Requested == on)) return;
-        var isCustomers = (v.RevisedBy ?? import.ChangeBy) == ChangeBy.Customer;
+        var isCustomers = IsCustomers(v);
         // The file of the first day, imported again, is no news; the customer's own "as it was before" is.
         if (!isCustomers && (v.Quantity == quantity || v.Quantity == line.QuantityOrdered) && (v.Requested is null || v.Requested == on || v.Requested == line.RequestedOn)) return;
         if (!isCustomers)

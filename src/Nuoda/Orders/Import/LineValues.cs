@@ -6,7 +6,7 @@ namespace Nuoda.Orders;
 /// <summary>The places of the fields in one staged file.</summary>
 internal sealed class LinePlaces(StageSpec spec)
 {
-    public readonly int Order = spec.Find("order"), Line = spec.Find("line"), Product = spec.Find("product"), Site = spec.Find("site"), Currency = spec.Find("currency"),
+    public readonly int Order = spec.Find("order"), Line = spec.Find("line"), Occurrence = spec.Find(StageSpec.OccurrenceField), Product = spec.Find("product"), Site = spec.Find("site"), Currency = spec.Find("currency"),
         Ordered = spec.Find("ordered"), Quantity = spec.Find("quantity"), Requested = spec.Find("requested"), Available = spec.Find("available-at-entry"),
         UnitPrice = spec.Find("unit-price"), Gross = spec.Find("gross"), Discount = spec.Find("discount"), Net = spec.Find("net"), Cost = spec.Find("cost"),
         Profit = spec.Find("profit"), Supplier = spec.Find("line-supplier"), Status = spec.Find("line-status"), Carrier = spec.Find("carrier"),
@@ -124,21 +124,33 @@ internal sealed class LineValues
         CancelledBy = by ?? Orders.CancelledBy.Customer;
     }
 
+    private decimal? _price;
+    private int _decimals;
+    private bool _givesProfit;
+
     private void ReadMoney(StagedRow row, LinePlaces at, int decimals)
     {
         UnitPrice = row.Scaled(at.UnitPrice, 6);
         Gross = row.Scaled(at.Gross, decimals);
         Discount = row.Scaled(at.Discount, decimals);
+        Cost = row.Scaled(at.Cost, decimals);
+        Profit = row.Scaled(at.Profit, decimals);
+        (_price, _decimals, _givesProfit) = (null, decimals, Profit is not null);
         var net = row.Scaled(at.Net, decimals);
         if (Gross is null)
         {
             if (net is not null) Gross = net + (Discount ?? 0);
-            else if (row.Number(at.UnitPrice) is { } price)
-                Gross = checked((long)decimal.Round(price * Kernel.Quantity.FromThousandths(Quantity) * StageScale(decimals), 0, MidpointRounding.ToEven));
+            else _price = row.Number(at.UnitPrice);
         }
         else if (Discount is null && net is not null) Discount = Gross - net;
-        Cost = row.Scaled(at.Cost, decimals);
-        Profit = row.Scaled(at.Profit, decimals) ?? (Gross is { } gross && Cost is { } cost ? gross - (Discount ?? 0) - cost : null);
+        CountMoney(Quantity);
+    }
+
+    /// <summary>What follows from a price for so many: again when the line keeps another quantity than the file says.</summary>
+    public void CountMoney(long quantity)
+    {
+        if (_price is { } price) Gross = checked((long)decimal.Round(price * Kernel.Quantity.FromThousandths(quantity) * StageScale(_decimals), 0, MidpointRounding.ToEven));
+        if (!_givesProfit) Profit = Gross is { } gross && Cost is { } cost ? gross - (Discount ?? 0) - cost : null;
     }
 
     private static decimal StageScale(int decimals) => decimals switch { 0 => 1m, 2 => 100m, _ => 1000m };

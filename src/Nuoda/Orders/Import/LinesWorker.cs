@@ -15,6 +15,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
     private readonly LineStore _store = new(import);
     private PairCounter? _seen;
     private HashSet<(int Order, uint Line, string Delivery)>? _deliveriesSeen;
+    private HashSet<(int Order, int Product, int Occurrence)>? _occurrences;
     private string? _lastCurrency;
     private int _lastDecimals = import.Currency.Decimals;
 
@@ -26,6 +27,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
     public async Task Apply(StagedBatch batch, CancellationToken ct)
     {
         await orders.Apply(batch, ct);
+        if (!import.StoresOrders) return;
         if (batch.Spec.Kind.Name is not ("orders" or "lines" or "promises" or "deliveries" or "cancellations")) return;
         if (!_places.TryGetValue(batch.Spec, out var places)) _places[batch.Spec] = places = new LinePlaces(batch.Spec);
         if (batch.Spec.Kind.Name == "orders") { RememberWholeOrders(batch, places); return; }
@@ -35,6 +37,8 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
         if (!_laterFiles && places.Delivery < 0 && _wholeOrders.Count == 0) _store.WriteChanges();
     }
 
+    public Task EndBatch(StagedBatch batch, CancellationToken ct) => orders.EndBatch(batch, ct);
+
     public async Task EndPart(bool isLast, CancellationToken ct)
     {
         await ApplyToOldLines(ct);
@@ -42,6 +46,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
         _store.Clear();
         _seen = null;
         _deliveriesSeen = null;
+        _occurrences = null;
         _wholeOrders.Clear();
     }
 
@@ -89,70 +94,99 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
     {
         _seen ??= new PairCounter(1 << 16);
         var products = import.Shared<KnownKeys>("products");
-        var sites = import.Shared<KnownKeys>("sites");
         for (var i = 0; i < batch.Count; i++)
         {
-            if (batch.IsRejected(i)) continue;
             var row = batch[i];
-            var order = OrderOf(row, at);
-            if (order < 0) continue;
+            if (!import.IsMine(row.Text(at.Order))) continue;
+            var order = orders.Known.Keys.Find(row.Text(at.Order));
             var product = products.Keys.Find(row.Text(at.Product));
-            if (!products.Has(product)) continue;
-            var productId = products.Id(product);
-            if (!Key(batch, row, at, order, product, productId, out var lineKey, out var isMoreOfSameLine)) continue;
-            var whole = _wholeOrders.GetValueOrDefault(order);
-            try
-            {
-                _values.Read(row, at, whole, at.Currency >= 0 ? Decimals(row, at) : whole?.CurrencyDecimals ?? _store.CurrencyDecimals(orders.Known.Id(order)) ?? import.Currency.Decimals);
-            }
-            catch (OverflowException)
-            {
-                import.Reject(batch, row, "gross", null, "too_large", "gross", "90000000000000");
-                continue;
-            }
-            if (RejectsDelivery(batch, row)) continue;
-            if (_values.Promised is { } due && _values.PromisedEarliest > due)
-            {
-                import.Reject(batch, row, "promised-earliest", Written(_values.PromisedEarliest), "window_reversed", Written(due));
-                continue;
-            }
-            Warn(batch, row);
-            var site = at.Site < 0 ? -1 : sites.Keys.Find(row.Text(at.Site));
-            var substitute = at.Substitute < 0 ? -1 : products.Keys.Find(row.Text(at.Substitute));
-            var line = new LineIdentity(orders.Known.Id(order), lineKey, productId, site < 0 ? null : sites.Id(site), Substitute(row, at, products, productId, substitute));
-            if (isMoreOfSameLine && _store.Find(line.OrderId, lineKey) is not null)
-            {
-                if (!_store.AddDelivery(line, _values)) import.Reject(batch, row, "delivery", _values.DeliveryKey, "delivery_repeated");
-            }
-            else if (orders.Known.IsOld(order) && _store.Find(line.OrderId, lineKey) is { } old) _store.Compare(old, line, _values, batch, row);
-            else _store.Create(line, _values, keep: _laterFiles || at.Delivery >= 0);
+            if (order < 0 || product < 0) continue;
+            var nth = Occurrence(row, at, order, product, out var isTaken);
+            if (isTaken) import.Reject(batch, row, StageSpec.OccurrenceField, Number(nth), "occurrence_repeated", Number(nth), row.Words(at.Order));
+            if (!batch.IsRejected(i)) ApplyLine(batch, row, at, order, product, nth);
+            // Where it stood among its like: it comes back alone.
+            if (batch.IsRejected(i)) import.NoteOccurrence(batch, row, nth);
         }
     }
 
-    private static long? Substitute(StagedRow row, LinePlaces at, KnownKeys products, long productId, int substitute)
+    private void ApplyLine(StagedBatch batch, StagedRow row, LinePlaces at, int order, int product, int nth)
+    {
+        var products = import.Shared<KnownKeys>("products");
+        var sites = import.Shared<KnownKeys>("sites");
+        if (!Key(batch, row, at, order, products.Id(product), nth, out var lineKey, out var isMoreOfSameLine)) return;
+        var whole = _wholeOrders.GetValueOrDefault(order);
+        var old = isMoreOfSameLine || !orders.Known.IsOld(order) ? null : _store.Find(orders.Known.Id(order), lineKey);
+        try
+        {
+            _values.Read(row, at, whole, at.Currency >= 0 ? Decimals(row, at) : whole?.CurrencyDecimals ?? _store.CurrencyDecimals(orders.Known.Id(order)) ?? import.Currency.Decimals);
+            if (old is not null) _values.CountMoney(_store.QuantityKept(old, _values));
+        }
+        catch (OverflowException)
+        {
+            import.Reject(batch, row, "gross", null, "too_large", "gross", "90000000000000");
+            return;
+        }
+        if (RejectsDelivery(batch, row)) return;
+        if (_values.Promised is { } due && _values.PromisedEarliest > due)
+        {
+            import.Reject(batch, row, "promised-earliest", Written(_values.PromisedEarliest), "window_reversed", Written(due));
+            return;
+        }
+        Warn(batch, row);
+        var site = at.Site < 0 ? -1 : sites.Keys.Find(row.Text(at.Site));
+        var line = new LineIdentity(orders.Known.Id(order), lineKey, products.Id(product), site < 0 ? null : sites.Id(site), Substitute(row, at, products, products.Id(product)));
+        if (isMoreOfSameLine && _store.Find(line.OrderId, lineKey) is not null)
+        {
+            if (!_store.AddDelivery(line, _values)) import.Reject(batch, row, "delivery", _values.DeliveryKey, "delivery_repeated");
+        }
+        else if (old is not null) _store.Compare(old, line, _values, batch, row);
+        else _store.Create(line, _values, keep: _laterFiles || at.Delivery >= 0);
+    }
+
+    /// <summary>Which of the rows alike in order and product this one is; 0 when it has a line number. A column may say it, for rows that come back without their like:
+    /// then the others take what is free.</summary>
+    private int Occurrence(StagedRow row, LinePlaces at, int order, int product, out bool isTaken)
+    {
+        isTaken = false;
+        if (row.Scaled(at.Line, 0) is not null) return 0;
+        // The top bit keeps products and line numbers of one order apart.
+        var pair = (uint)product | 0x8000_0000;
+        if (at.Occurrence < 0) return _seen!.Next(order, pair);
+        _occurrences ??= [];
+        if (row.Scaled(at.Occurrence, 0) is { } said)
+        {
+            isTaken = !_occurrences.Add((order, product, (int)said));
+            return (int)said;
+        }
+        int nth;
+        do nth = _seen!.Next(order, pair); while (!_occurrences.Add((order, product, nth)));
+        return nth;
+    }
+
+    private static long? Substitute(StagedRow row, LinePlaces at, KnownKeys products, long productId)
     {
         if (at.Substitute < 0 || row.Text(at.Substitute).IsEmpty) return null;
         // A product that the catalogue does not know is still another product.
-        var id = products.Has(substitute) ? products.Id(substitute) : -1;
-        return id == productId ? null : id;
+        var substitute = products.Keys.Find(row.Text(at.Substitute));
+        if (!products.Has(substitute)) return -1;
+        products.Need(substitute);
+        return products.Id(substitute) == productId ? null : products.Id(substitute);
     }
 
     /// <summary>The key of the row's line; false when the row repeats a line that it may not.</summary>
-    private bool Key(StagedBatch batch, StagedRow row, LinePlaces at, int order, int product, long productId, out long key, out bool isMoreOfSameLine)
+    private bool Key(StagedBatch batch, StagedRow row, LinePlaces at, int order, long productId, int nth, out long key, out bool isMoreOfSameLine)
     {
-        isMoreOfSameLine = false;
-        if (at.Line < 0 || row.Scaled(at.Line, 0) is not { } number)
+        (key, isMoreOfSameLine) = (0, false);
+        if (row.Scaled(at.Line, 0) is not { } number)
         {
-            // The top bit keeps products and line numbers of one order apart.
-            var occurrence = _seen!.Next(order, (uint)product | 0x8000_0000);
-            key = occurrence <= LineKey.MaxOccurrence ? LineKey.OfProduct(productId, occurrence) : 0;
-            if (occurrence > LineKey.MaxOccurrence) import.Reject(batch, row, "product", row.Words(at.Product), "too_many_repeats", LineKey.MaxOccurrence.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            return occurrence <= LineKey.MaxOccurrence;
+            if (nth <= LineKey.MaxOccurrence) key = LineKey.OfProduct(productId, nth);
+            else import.Reject(batch, row, "product", row.Words(at.Product), "too_many_repeats", Number(LineKey.MaxOccurrence));
+            return nth <= LineKey.MaxOccurrence;
         }
         key = number;
         if (number > int.MaxValue)
         {
-            import.Reject(batch, row, "line", row.Words(at.Line) ?? number.ToString(System.Globalization.CultureInfo.InvariantCulture), "line_number_too_large", int.MaxValue.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            import.Reject(batch, row, "line", row.Words(at.Line) ?? Number(number), "line_number_too_large", Number(int.MaxValue));
             return false;
         }
         var times = _seen!.Next(order, (uint)number);
@@ -163,7 +197,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
             if (_deliveriesSeen.Add((order, (uint)number, delivery))) { isMoreOfSameLine = times > 1; return true; }
         }
         else if (times == 1) return true;
-        import.Reject(batch, row, "line", number.ToString(System.Globalization.CultureInfo.InvariantCulture), "line_repeated", row.Words(at.Order));
+        import.Reject(batch, row, "line", Number(number), "line_repeated", row.Words(at.Order));
         return false;
     }
 
@@ -182,6 +216,8 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
         if (_values.SaysPromise && _values.Promised is null) import.Warn(batch, row, "promised", null, "no_promise");
     }
 
+    private static string Number(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     private static string? Written(int? day) => day is { } d ? Day.FromNumber(d).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null;
 
     private void ApplyLater(StagedBatch batch, LinePlaces at)
@@ -198,7 +234,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
             var found = _store.FindForLater(orders.Known.Id(order), number, products.Has(product) ? products.Id(product) : null);
             if (found is null)
             {
-                import.Reject(batch, row, number is null ? "product" : "line", number is null ? row.Words(at.Product) : number.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), "line_unknown", row.Words(at.Order));
+                import.Reject(batch, row, number is null ? "product" : "line", number is null ? row.Words(at.Product) : Number(number.Value), "line_unknown", row.Words(at.Order));
                 continue;
             }
             _values.Quantity = found.Quantity;
@@ -212,8 +248,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
                     break;
                 case "deliveries":
                     _values.ReadDelivery(row, at, null, found.Quantity);
-                    var substitute = at.Substitute < 0 ? -1 : products.Keys.Find(row.Text(at.Substitute));
-                    if (!RejectsDelivery(batch, row) && _values.HasDelivery && !_store.Deliver(found, _values, Substitute(row, at, products, found.ProductId, substitute), isTheOne: false))
+                    if (!RejectsDelivery(batch, row) && _values.HasDelivery && !_store.Deliver(found, _values, Substitute(row, at, products, found.ProductId), isTheOne: false))
                         import.Reject(batch, row, "delivery", _values.DeliveryKey, "delivery_repeated");
                     break;
                 default:

@@ -58,6 +58,7 @@ internal sealed class OrdersImport : IImportTarget
         new("status", "orders", FieldType.Text, "order status", "订单状态"),
         new("currency", "orders", FieldType.Currency, "currency code", "币种", "货币"),
         new("line", "lines", FieldType.WholeNumber, "line number", "line no", "order line", "order item id", "item number", "行号", "订单行", "订单行号") { Min = 0 },
+        new(StageSpec.OccurrenceField, "lines", FieldType.WholeNumber) { Min = 1, Max = LineKey.MaxOccurrence },
         new("quantity", "lines", FieldType.Number, "qty", "order quantity", "ordered quantity", "qty ordered", "order qty", "order item quantity", "数量", "订货数量", "订购数量") { Min = 0 },
         new("requested", "lines", FieldType.Moment, "requested date", "request date", "required date", "requested delivery date", "要求日期", "要求到货日期", "需求日期", "要求送达日期"),
         new("available-at-entry", "lines", FieldType.Number, "available", "available quantity", "下单时可用量", "可用库存") { Min = 0 },
@@ -105,7 +106,7 @@ internal sealed class OrdersImport : IImportTarget
     [
         new("orders", ["order"], [.. HeaderFields, .. CustomerFields, .. SiteFields, .. WholeOrder]),
         new("lines", ["order", "product", "quantity"],
-            [.. HeaderFields, .. CustomerFields, .. SiteFields, .. ProductFields, .. LineFields, .. PromiseFields, .. DeliveryFields, .. CancellationFields]),
+            [.. HeaderFields, .. CustomerFields, .. SiteFields, .. ProductFields, .. LineFields, .. PromiseFields, .. DeliveryFields, .. CancellationFields, StageSpec.OccurrenceField]) { CountedBy = ["order", "product"] },
         new("promises", ["order", "promised"], ["order", "line", "product", "promised", "promised-earliest", "promised-quantity", "promised-shelf-life", "revised-by", "made-at", "reason"]),
         new("deliveries", ["order"], ["order", "line", "product", .. DeliveryFields]),
         new("cancellations", ["order"], ["order", "line", "product", .. CancellationFields]),

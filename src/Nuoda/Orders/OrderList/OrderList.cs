@@ -29,10 +29,23 @@ public sealed record OrderQuestion(
     internal static OrderQuestion Read(HttpRequest request)
     {
         string? One(string name) => request.Query[name].FirstOrDefault()?.Trim() is { Length: > 0 } text ? text : null;
-        DateOnly? Day(string name) => DateOnly.TryParseExact(One(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-        OrderPromise? promise = One("promise") is { } word && !char.IsAsciiDigit(word[0]) && Enum.TryParse<OrderPromise>(word, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : null;
-        return new(One("q"), One("status"), One("region"), One("channel"), One("site"), One("customer"), Day("ordered-from"), Day("ordered-to"), Day("due-from"), Day("due-to"), promise);
+        return new(One("q"), One("status"), One("region"), One("channel"), One("site"), One("customer"),
+            DayOf(One("ordered-from")), DayOf(One("ordered-to")), DayOf(One("due-from")), DayOf(One("due-to")), PromiseOf(One("promise")));
     }
+
+    /// <summary>What of the address is not understood: a page shows its list without it, to a program that would be another list.</summary>
+    internal static Error? Check(HttpRequest request)
+    {
+        foreach (var name in new[] { "ordered-from", "ordered-to", "due-from", "due-to" })
+            if (request.Query[name].ToString() is { Length: > 0 } day && DayOf(day) is null) return Error.Invalid("list.not_a_day", day).At(name);
+        return request.Query["promise"].ToString() is { Length: > 0 } word && PromiseOf(word) is null
+            ? Error.Invalid("list.unknown_word", word, string.Join(", ", Enum.GetNames<OrderPromise>().Select(n => n.ToLowerInvariant()))).At("promise") : null;
+    }
+
+    private static DateOnly? DayOf(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private static OrderPromise? PromiseOf(string? word) =>
+        word is not null && !char.IsAsciiDigit(word[0]) && Enum.TryParse<OrderPromise>(word, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : null;
 }
 
 /// <param name="Due">Last day on which a line is due by promise.</param>

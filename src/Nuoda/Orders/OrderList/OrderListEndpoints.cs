@@ -5,23 +5,29 @@ using Nuoda.Platform.Shell;
 
 namespace Nuoda.Orders;
 
-/// <param name="Count">Null where the filters ask for verdicts.</param>
-/// <param name="SearchedTo">Set when the page ended early because so many orders were looked through; go on with Next.</param>
-public sealed record OrdersBody(IReadOnlyList<OrderRow> Orders, string? Next, int? Count, bool? IsCountCapped, DateOnly? SearchedTo);
+/// <summary>The list of orders over the API.</summary>
+public sealed record OrdersBody : ListBody<OrderRow>
+{
+    internal OrdersBody(OrdersFound found) : base(found.Page, found.Count) => SearchedTo = found.SearchedTo;
+
+    /// <summary>Set when the page ended early because so many orders were looked through; go on with Next.</summary>
+    public DateOnly? SearchedTo { get; }
+}
 
 internal static class OrderListEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/orders", Get).Needs(Permission.OrdersRead).WithTags("Orders")
+        routes.MapGet("/api/orders", Get).Needs(Permission.OrdersRead).WithTags("Orders").Produces<OrdersBody>()
             .WithSummary("Orders, newest first, a page at a time: q, status, region, channel, site, customer, ordered-from, ordered-to, due-from, due-to, promise = kept|broken|open|none; limit up to 200; after = next of the page before");
         routes.MapGet("/orders/export", Export).Needs(Permission.OrdersRead).ExcludeFromDescription();
     }
 
-    private static async Task<OrdersBody> Get(HttpContext http, OrderList list, CurrentCompany company, string? after, int? limit, CancellationToken ct)
+    private static async Task<IResult> Get(HttpContext http, OrderList list, CurrentCompany company, string? after, int? limit, CancellationToken ct)
     {
+        if (OrderQuestion.Check(http.Request) is { } unclear) return unclear.ToProblem();
         var found = await list.Read(OrderQuestion.Read(http.Request), company.Value, after, Math.Clamp(limit ?? Page<OrderRow>.Size, 1, Page<OrderRow>.MostRows), ct);
-        return new(found.Page.Rows, found.Page.Next, found.Count?.Number, found.Count?.IsMore, found.SearchedTo);
+        return TypedResults.Ok(new OrdersBody(found));
     }
 
     private static Task<IResult> Export(HttpContext http, OrderList list, CurrentUser me, CurrentCompany company, string? format, CancellationToken ct)

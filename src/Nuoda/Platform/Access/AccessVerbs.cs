@@ -12,18 +12,18 @@ internal static class AccessVerbs
 {
     public static IEnumerable<Command> All(CommandLine line)
     {
-        yield return new Command("user", "People who may sign in") { AddUser(line), ListUsers(line) };
-        yield return new Command("apikey", "Programs that may use the API") { AddKey(line), ListKeys(line), RevokeKey(line) };
+        yield return new Command("user", Texts.Of("cli.user")) { AddUser(line), ListUsers(line) };
+        yield return new Command("apikey", Texts.Of("cli.apikey")) { AddKey(line), ListKeys(line), RevokeKey(line) };
     }
 
-    private static Argument<string> Name() => new("name");
-    private static Option<Role> RoleOption() => new("--role") { Required = true, Description = "administrator, manager, agent, sales, planner, warehouse, finance or viewer" };
-    private static Option<string> ScopeOption() => new("--scope") { DefaultValueFactory = _ => "all", Description = "Whose customers: all, own:SALESPERSON, team:A|B, region:X|Y" };
+    private static Argument<string> Name() => new("name") { Description = Texts.Of("cli.name") };
+    private static Option<Role> RoleOption() => new("--role") { Required = true, Description = Texts.Of("cli.role") };
+    private static Option<string> ScopeOption() => new("--scope") { DefaultValueFactory = _ => "all", Description = Texts.Of("cli.scope") };
 
     private static Command AddUser(CommandLine line)
     {
         var (name, role, scope) = (Name(), RoleOption(), ScopeOption());
-        var command = new Command("add", "Add a user; the password is read from standard input, or made and printed once when that is empty") { name, role, scope };
+        var command = new Command("add", Texts.Of("cli.user_add")) { name, role, scope };
         command.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             if (DataScope.Parse(parse.GetValue(scope)!) is not { } seen) return CommandLine.Fail(Error.Invalid("usage.scope", parse.GetValue(scope)));
@@ -40,7 +40,7 @@ internal static class AccessVerbs
 
     private static Command ListUsers(CommandLine line)
     {
-        var command = new Command("list", "Name, role, scope, state");
+        var command = new Command("list", Texts.Of("cli.user_list"));
         command.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             await using var db = home.OpenDb();
@@ -54,7 +54,7 @@ internal static class AccessVerbs
     private static Command AddKey(CommandLine line)
     {
         var (name, role, scope) = (Name(), RoleOption(), ScopeOption());
-        var command = new Command("add", "Make an API key and print it, once") { name, role, scope };
+        var command = new Command("add", Texts.Of("cli.apikey_add")) { name, role, scope };
         command.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             if (DataScope.Parse(parse.GetValue(scope)!) is not { } seen) return CommandLine.Fail(Error.Invalid("usage.scope", parse.GetValue(scope)));
@@ -69,7 +69,7 @@ internal static class AccessVerbs
 
     private static Command ListKeys(CommandLine line)
     {
-        var command = new Command("list", "Name, role, scope, last used, state");
+        var command = new Command("list", Texts.Of("cli.apikey_list"));
         command.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             await using var db = home.OpenDb();
@@ -83,7 +83,7 @@ internal static class AccessVerbs
     private static Command RevokeKey(CommandLine line)
     {
         var name = Name();
-        var command = new Command("revoke", "End an API key for good") { name };
+        var command = new Command("revoke", Texts.Of("cli.apikey_revoke")) { name };
         command.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             await using var db = home.OpenDb();

@@ -17,10 +17,12 @@ internal sealed class Account(NuodaDb db, Users users, SignIn signIn)
         return await users.SetPassword(id, password, ct);
     }
 
+    /// <param name="language">Empty: the company's, whatever it is.</param>
     public async Task<Result<User>> ChangeLanguage(CurrentUser me, string? language, CancellationToken ct)
     {
         if (me.UserId is not { } id) return Error.Forbidden("account.no_user");
-        if (LanguageChoice.Known(language) is not { } known) return Error.Invalid("company.language", language).At("language");
+        var known = LanguageChoice.Known(language);
+        if (known is null && !string.IsNullOrEmpty(language)) return Error.Invalid("company.language", language).At("language");
         var user = await db.Users.SingleAsync(u => u.Id == id, ct);
         user.Language = known;
         var saved = await db.TrySave(ct);

@@ -59,7 +59,7 @@ internal sealed class WelcomeFirst(RequestDelegate next, Welcome welcome)
         else if (http.Features.Get<Sample.Visit>() is not null || await welcome.IsDone(http.RequestAborted))
         {
             var db = http.RequestServices.GetRequiredService<NuodaDb>();
-            http.RequestServices.GetRequiredService<Shell.CurrentCompany>().Set(await Company.Load(db, http.RequestAborted));
+            await http.RequestServices.GetRequiredService<Shell.CurrentCompany>().Read(db, http.RequestAborted);
             await next(http);
         }
         else if (http.Request.Path.StartsWithSegments("/api")) await Shell.ErrorAnswer.Write(http, Error.Busy("welcome.first"));

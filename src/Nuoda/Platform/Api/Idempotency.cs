@@ -15,7 +15,7 @@ public sealed class IdempotencyKey
 {
     public required string Actor { get; init; }
     public required string Key { get; init; }
-    /// <summary>SHA-256 over method, path, query and body: the same key for another request is a mistake.</summary>
+    /// <summary>SHA-256 over method, path, query and body (of a form: its fields and files): the same key for another request is a mistake.</summary>
     public required string RequestHash { get; init; }
     public DateTimeOffset At { get; init; }
     public int Status { get; set; }
@@ -118,9 +118,14 @@ internal sealed class Idempotency(RequestDelegate next, TimeProvider clock)
 
     private static async Task<string> HashOf(HttpRequest request, CancellationToken ct)
     {
-        request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        if (request.HasFormContentType)
+        {
+            await UploadForm.AppendTo(hash, await UploadForm.Read(request, ct), ct);
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+        request.EnableBuffering();
         var buffer = new byte[16 * 1024];
         for (int read; (read = await request.Body.ReadAsync(buffer, ct)) > 0;) hash.AppendData(buffer.AsSpan(0, read));
         request.Body.Position = 0;

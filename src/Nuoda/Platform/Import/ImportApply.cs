@@ -18,13 +18,13 @@ public sealed class ImportApply
     private readonly Dictionary<string, (long First, long Next)> _ids = [];
     private readonly Dictionary<string, object> _shared = [];
     private readonly Dictionary<string, long> _lastIds = [];
-    private readonly long _stagedRows;
+    private readonly RowIssues _issues;
 
-    internal ImportApply(NuodaDb reading, NuodaDb? writing, long importId, string currency, DateTimeOffset at, long stagedRows, ChangeBy changeBy, string? reason)
+    internal ImportApply(NuodaDb reading, NuodaDb? writing, long importId, string currency, DateTimeOffset at, ChangeBy changeBy, string? reason, RowIssues issues)
     {
+        _issues = issues;
         (Reading, Writing, ImportId, At, ChangeBy, Reason) = (reading, writing, importId, at, changeBy, reason);
         Currency = Kernel.Currency.Of(currency);
-        _stagedRows = Math.Max(1, stagedRows);
     }
 
     /// <summary>The records as they were before this import.</summary>
@@ -43,7 +43,7 @@ public sealed class ImportApply
     public string? Reason { get; }
 
     /// <summary>The sealed batch of the audit trail that this import is.</summary>
-    internal long AuditBatch { get; init; }
+    internal long AuditBatch { get; set; }
 
     /// <summary>The company's: of amounts whose source names none.</summary>
     public Currency Currency { get; }
@@ -51,6 +51,12 @@ public sealed class ImportApply
     /// <summary>This pass covers orders whose key falls into part <see cref="Part"/> of <see cref="Parts"/>: bounded memory for files of any size.</summary>
     public int Part { get; internal set; }
     public int Parts { get; internal set; } = 1;
+
+    /// <summary>With several parts one more pass stores what hangs on no order, of the rows that no part refused.</summary>
+    internal int Passes => Parts == 1 ? 1 : Parts + 1;
+
+    /// <summary>False in that last pass.</summary>
+    public bool StoresOrders => Part < Parts;
 
     /// <summary>This pass stores what hangs on the order with this key.</summary>
     public bool IsMine(ReadOnlySpan<byte> orderKey) => Parts == 1 || (int)(KeyTable.Hash(orderKey) % (ulong)Parts) == Part;
@@ -65,7 +71,6 @@ public sealed class ImportApply
     /// <summary>Per table: ids of records that were there and changed.</summary>
     public Dictionary<string, List<long>> ChangedIds { get; } = [];
 
-    internal List<RowIssue> Issues { get; } = [];
     internal long Rejected { get; private set; }
     internal IReadOnlyDictionary<string, (long First, long Next)> IdRanges => _ids;
 
@@ -73,31 +78,22 @@ public sealed class ImportApply
     public void Share<T>(string name, T part) where T : class => _shared[name] = part;
     public T Shared<T>(string name) where T : class => (T)_shared[name];
 
-    /// <summary>Sets ids aside for every table before anything is written: while the writer works, its connection is its own.</summary>
-    /// <param name="linesThere">More than there are lines before this import: each may get a delivery from an orders file.</param>
-    internal async Task ReserveIds(IEnumerable<string> tables, long linesThere, CancellationToken ct)
+    /// <summary>Sets ids aside for a table before anything is written: while the writer works, its connection is its own. Within the import's transaction for tables in
+    /// which only imports make records; before it for those that everybody writes to, who would else wait until the import ends.</summary>
+    internal async Task ReserveIds(NuodaDb? by, string table, long most, CancellationToken ct)
     {
-        foreach (var table in tables)
-        {
-            // A row makes at most one record of a keyed table; a change of a row leaves an entry for each record that it touches.
-            var most = table switch
-            {
-                "audit_entries" => 8 * (_stagedRows + linesThere),
-                "deliveries" or "cancellations" => _stagedRows + linesThere,
-                _ => _stagedRows,
-            };
-            // A dry run counts with ids that nobody will see.
-            var first = Writing is null ? long.MaxValue / 2 : await Writing.Reserve(table, most, ct);
-            _ids[table] = (first, first);
-            _lastIds[table] = first + most;
-        }
+        // A dry run counts with ids that nobody will see.
+        var first = by is null ? long.MaxValue / 2 : await by.Reserve(table, most, ct);
+        _ids[table] = (first, first);
+        _lastIds[table] = first + most;
     }
 
-    /// <summary>Gives back what was set aside and not used; the transaction still keeps others from the table of ids.</summary>
+    /// <summary>Gives back what was set aside and not used, but where somebody reserved behind us: there it is a gap.</summary>
     internal async Task ReturnIds(CancellationToken ct)
     {
-        foreach (var (table, (_, next)) in _ids)
-            await Writing!.Database.ExecuteSqlAsync($"UPDATE id_blocks SET next_id = {next} WHERE table_name = {table}", ct);
+        // The audit trail's row stays free for others until the commit.
+        foreach (var (table, (_, next)) in _ids.Where(i => i.Key != "audit_entries"))
+            await Writing!.Database.ExecuteSqlAsync($"UPDATE id_blocks SET next_id = {next} WHERE table_name = {table} AND next_id = {_lastIds[table]}", ct);
     }
 
     public long NextId(string table)
@@ -139,9 +135,12 @@ public sealed class ImportApply
         if (batch.IsRejected(row.Ordinal)) return;
         batch.MarkRejected(row.Ordinal);
         Rejected++;
-        Issues.Add(new RowIssue(batch.Spec.File, batch.Spec.Sheet, row.RowNumber, Column(batch, field), value, code, args, IsWarning: false));
+        _issues.Add(new RowIssue(batch.Spec.File, batch.Spec.Sheet, row.RowNumber, Column(batch, field), value, code, args, IsWarning: false));
     }
 
+    /// <summary>A refused row is the n-th of several alike: alone it could not tell.</summary>
+    public void NoteOccurrence(StagedBatch batch, StagedRow row, int nth) => _issues.NoteOccurrence(batch.Spec.File, batch.Spec.Sheet, row.RowNumber, nth);
+
     public void Warn(StagedBatch batch, StagedRow row, string? field, string? value, string code, params string?[] args) =>
-        Issues.Add(new RowIssue(batch.Spec.File, batch.Spec.Sheet, row.RowNumber, Column(batch, field), value, code, args, IsWarning: true));
+        _issues.Add(new RowIssue(batch.Spec.File, batch.Spec.Sheet, row.RowNumber, Column(batch, field), value, code, args, IsWarning: true));
 }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Nuoda.Kernel;
 using Nuoda.Platform.Access;
 using Nuoda.Platform.Api;
+using Nuoda.Platform.Lists;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
 
@@ -50,7 +51,7 @@ internal static class ImportEndpoints
         HttpContext http, ImportJobs jobs, ImportBoard board, CancellationToken ct)
     {
         // Read here and not bound: a bound form is refused for its media type before anybody asks who sends it.
-        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
+        var form = http.Request.HasFormContentType ? await UploadForm.Read(http.Request, ct) : FormCollection.Empty;
         foreach (var flag in new[] { "dryRun", "allOrNothing" })
             if (form[flag].ToString() is not ("" or "true" or "false")) return Error.Invalid("import.not_true_or_false", flag, form[flag].ToString()).At(flag).ToProblem();
         var by = ReadChangeBy(form["as"]);
@@ -69,7 +70,7 @@ internal static class ImportEndpoints
         _ => Error.Invalid("import.unknown_as", word).At("as"),
     };
 
-    private static async Task<Page<ImportAnswer>> List(NuodaDb db, string? after, int? limit, ImportBoard board, CancellationToken ct)
+    private static async Task<ListBody<ImportAnswer>> List(NuodaDb db, string? after, int? limit, ImportBoard board, CancellationToken ct)
     {
         var before = long.TryParse(after, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue;
         var size = Math.Clamp(limit ?? Page<ImportAnswer>.Size, 1, Page<ImportAnswer>.MostRows);
@@ -78,17 +79,19 @@ internal static class ImportEndpoints
         var jobs = await db.Set<ImportJob>().AsNoTracking().Where(j => ids.Contains(j.ImportId)).ToDictionaryAsync(j => j.ImportId, ct);
         var answers = new List<ImportAnswer>();
         foreach (var run in runs) answers.Add(await Answer(run, jobs.GetValueOrDefault(run.Id), board, ct));
-        return Page.Of(answers, size, a => a.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return new(Page.Of(answers, size, a => a.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), await CappedCount.Of(db.Imports.Select(i => i.Id), ct));
     }
 
     private static async Task<Results<Ok<ImportAnswer>, ProblemHttpResult>> Get(long id, ImportJobs jobs, ImportBoard board, CancellationToken ct) =>
         await jobs.FindRun(id, ct) is { } run ? TypedResults.Ok(await Answer(run, await jobs.Find(id, ct), board, ct)) : Error.NotFound("import.not_found", id).ToProblem();
 
-    private static async Task<Results<Ok<Page<ImportErrorAnswer>>, ProblemHttpResult>> Errors(long id, ImportJobs jobs, string? after, int? limit, CancellationToken ct)
+    private static async Task<Results<Ok<ListBody<ImportErrorAnswer>>, ProblemHttpResult>> Errors(long id, ImportJobs jobs, NuodaDb db, string? after, int? limit, CancellationToken ct)
     {
         if (await jobs.FindRun(id, ct) is null) return Error.NotFound("import.not_found", id).ToProblem();
         var page = await jobs.Issues(id, warnings: false, after, Math.Clamp(limit ?? Page<ImportErrorAnswer>.Size, 1, Page<ImportErrorAnswer>.MostRows), ct);
-        return TypedResults.Ok(new Page<ImportErrorAnswer>([.. page.Rows.Select(i => new ImportErrorAnswer(i.File, i.Sheet, i.Row, i.Column, i.Value, i.Code, ImportRuns.Issue(i).Message()))], page.Next));
+        var count = await CappedCount.Of(db.ImportIssues.Where(i => i.ImportId == id && !i.IsWarning).Select(i => (long)i.Number), ct);
+        return TypedResults.Ok(new ListBody<ImportErrorAnswer>(
+            new([.. page.Rows.Select(i => new ImportErrorAnswer(i.File, i.Sheet, i.Row, i.Column, i.Value, i.Code, ImportRuns.Issue(i).Message()))], page.Next), count));
     }
 
     internal static async Task<IResult> Rejected(long id, ImportJobs jobs, CancellationToken ct)
@@ -97,7 +100,7 @@ internal static class ImportEndpoints
         return workbook.Error is { } refused ? refused.ToAnswer() : Workbook(workbook.Value, $"rejected-{id}.xlsx");
     }
 
-    internal static IResult Workbook(byte[] content, string name) => Results.File(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name);
+    internal static IResult Workbook(Stream content, string name) => Results.File(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name);
 
     private static async Task<Results<Ok<ImportAnswer>, ProblemHttpResult>> Cancel(long id, ImportJobs jobs, ImportBoard board, CancellationToken ct)
     {

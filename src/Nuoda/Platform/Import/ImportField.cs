@@ -31,7 +31,12 @@ public sealed record Choice(string Name, params string[] Synonyms);
 /// <param name="Required">Fields without which a row makes no sense.</param>
 /// <param name="Fields">Fields that such a row may carry, in any module.</param>
 [Published]
-public sealed record RowKind(string Name, IReadOnlyList<string> Required, IReadOnlyList<string> Fields);
+public sealed record RowKind(string Name, IReadOnlyList<string> Required, IReadOnlyList<string> Fields)
+{
+    /// <summary>Rows alike in these fields are told apart by counting them: the n-th such row of the file. Refused rows are counted too, so that a row does not take
+    /// the place of another that comes back corrected.</summary>
+    public IReadOnlyList<string> CountedBy { get; init; } = [];
+}
 
 /// <summary>A module's part in an import: the fields it understands, and how it stores rows. Applied in the order of <see cref="Rank"/>.</summary>
 [Published]
@@ -70,6 +75,9 @@ public interface IImportWorker
     /// <summary>Stores what concerns this target in a batch of rows of one file.</summary>
     Task Apply(StagedBatch batch, CancellationToken ct);
 
+    /// <summary>Once every target has applied the batch and it is known which of its rows are refused; those who refer come before those whom they refer to.</summary>
+    Task EndBatch(StagedBatch batch, CancellationToken ct);
+
     /// <summary>After the last batch of a part (see <see cref="ImportApply.Parts"/>).</summary>
     Task EndPart(bool isLast, CancellationToken ct);
 }
@@ -81,6 +89,11 @@ public sealed class InTurn(IReadOnlyList<IImportWorker> workers) : IImportWorker
     public async Task Apply(StagedBatch batch, CancellationToken ct)
     {
         foreach (var worker in workers) await worker.Apply(batch, ct);
+    }
+
+    public async Task EndBatch(StagedBatch batch, CancellationToken ct)
+    {
+        foreach (var worker in workers.Reverse()) await worker.EndBatch(batch, ct);
     }
 
     public async Task EndPart(bool isLast, CancellationToken ct)

@@ -103,7 +103,7 @@ internal static class ImportForms
     private static IResult Template(string kind, ImportRunner runner)
     {
         if (!runner.Catalogue.Kinds.TryGetValue(kind, out var rows)) return Error.NotFound("import.unknown_kind", kind).ToAnswer();
-        return ImportEndpoints.Workbook(ImportTemplate.Of(rows, runner.Catalogue), kind + ".xlsx");
+        return ImportEndpoints.Workbook(new MemoryStream(ImportTemplate.Of(rows, runner.Catalogue)), kind + ".xlsx");
     }
 }
 

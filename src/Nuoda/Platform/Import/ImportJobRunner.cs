@@ -88,6 +88,7 @@ internal sealed class ImportJobRunner(DataHome home, ImportRunner runner, Import
             await ended.CancelAsync();
             await watching;
         }
+        using var issues = outcome?.Issues;
         await Close(job, outcome, refused, wasCancelled, CancellationToken.None);
     }
 
@@ -103,7 +104,7 @@ internal sealed class ImportJobRunner(DataHome home, ImportRunner runner, Import
         {
             await db.ImportIssues.Where(i => i.ImportId == job.ImportId).ExecuteDeleteAsync(ct);
             await ImportRuns.StoreIssues(db, job.ImportId, outcome.Issues, ct);
-            stored.Checked = JsonSerializer.Serialize(outcome with { Issues = [] }, ImportRuns.Json);
+            stored.Checked = JsonSerializer.Serialize(outcome, ImportRuns.Json);
             (run.RowsRead, run.RowsRejected) = (outcome.Read, outcome.Rejected);
         }
         stored.Step = isCheck && !job.IsDryRun ? outcome is null ? JobStep.Mapping : JobStep.Checked : JobStep.Ended;

@@ -104,17 +104,27 @@ internal sealed class ImportJobs(DataHome home, NuodaDb db, CurrentUser me, Time
     }
 
     /// <summary>The rejected rows with reasons; the files of a command line's import are looked for where they were.</summary>
-    public async Task<Result<byte[]>> RejectedWorkbook(long id, CancellationToken ct)
+    public async Task<Result<Stream>> RejectedWorkbook(long id, CancellationToken ct)
     {
         var run = await FindRun(id, ct);
         if (run is null) return Error.NotFound("import.not_found", id);
         var job = await Find(id, ct);
-        var issues = (await db.ImportIssues.AsNoTracking().Where(i => i.ImportId == id && !i.IsWarning).OrderBy(i => i.Number).ToListAsync(ct)).ConvertAll(ImportRuns.Issue);
+        var place = Path.Combine(home.ImportsFolder, $"rejected-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        Directory.CreateDirectory(home.ImportsFolder);
+        using var issues = new RowIssues(place + ".issues");
+        await foreach (var issue in db.ImportIssues.AsNoTracking().Where(i => i.ImportId == id && !i.IsWarning).OrderBy(i => i.Number).AsAsyncEnumerable().WithCancellation(ct)) issues.Add(ImportRuns.Issue(issue));
         var summary = job is { Step: not JobStep.Ended, Checked: { } check } ? check : run.Summary ?? job?.Checked;
         var found = summary is null ? [] : JsonSerializer.Deserialize<ImportOutcome>(summary, ImportRuns.Json)!.Files;
-        using var workbook = new MemoryStream();
-        if (RejectedRows.Write(workbook, job?.FilesIn(home) ?? ImportRuns.FilesOf(run), found, issues) is { } refused) return refused;
-        return workbook.ToArray();
+        // Millions of rows: kept on the disk until it is sent.
+        var workbook = new FileStream(place + ".xlsx", FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        var refused = RejectedRows.Write(workbook, job?.FilesIn(home) ?? ImportRuns.FilesOf(run), found, issues);
+        if (refused is null)
+        {
+            workbook.Position = 0;
+            return Result<Stream>.Ok(workbook);
+        }
+        await workbook.DisposeAsync();
+        return refused;
     }
 
     /// <summary>A document, or the name of a saved or built-in one.</summary>

@@ -123,6 +123,8 @@ internal sealed class ImportPlanner(ImportCatalogue catalogue)
             if (cell is not null) made[name] = cell;
             else if (kind.Required.Contains(name)) return Error.Invalid("import.required_column", fileName, string.Join(", ", sources.Missing.Skip(before)), name);
         }
+        if (kind.Fields.Contains(StageSpec.OccurrenceField) && !made.ContainsKey(StageSpec.OccurrenceField) && headers.FirstOrDefault(RejectedRows.IsOccurrence) is { } occurrence)
+            made[StageSpec.OccurrenceField] = sources.Make(new FromColumn(occurrence, null, [], null, false, null), FieldType.WholeNumber)!;
         if (sources.Unsure.Count > 0) return sources.Unsure[0];
         var where = file.Where is null ? null : sources.Condition(file.Where);
         if (file.Where is not null && where is null) return Error.Invalid("import.required_column", fileName, file.Where.Column, "where");

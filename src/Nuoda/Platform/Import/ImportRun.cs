@@ -43,6 +43,8 @@ public sealed class ImportIssue
     /// <summary>Arguments of the text, newline between.</summary>
     public string? Args { get; init; }
     public bool IsWarning { get; init; }
+    /// <summary>Which of several like rows it is, where only their order in the file tells.</summary>
+    public int? Occurrence { get; init; }
 }
 
 /// <summary>The ids that an import may have created in one table: [First, Last].</summary>

@@ -45,8 +45,12 @@ public sealed record ImportProgress(long ImportId, string Phase, long Rows, doub
 [Published]
 public sealed record ImportOutcome(
     long ImportId, bool IsStored, IReadOnlyList<FileFound> Files, long Read, IReadOnlyDictionary<string, long> Created, IReadOnlyDictionary<string, long> Updated,
-    IReadOnlyDictionary<string, long> Unchanged, long Rejected, long Warnings, double Seconds, IReadOnlyList<RowIssue> Issues)
+    IReadOnlyDictionary<string, long> Unchanged, long Rejected, long Warnings, double Seconds)
 {
+    /// <summary>Row by row; whoever got the outcome disposes of it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public RowIssues Issues { get; init; } = RowIssues.None;
+
     /// <summary>Seconds by phase: staging, applying, commit, facts.</summary>
     public IReadOnlyDictionary<string, double> Phases { get; init; } = new Dictionary<string, double>();
 
@@ -66,7 +70,10 @@ public interface IAfterImport
 public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<IImportTarget> targets, IEnumerable<IAfterImport> followers, ILogger<ImportRunner> log)
 {
     /// <summary>Rows of one pass: what the keys of their orders need stays within the memory that an import may use.</summary>
-    private const long RowsPerPart = 4_000_000, KeptRowsPerPart = 400_000;
+    internal long RowsPerPart { get; set; } = 4_000_000;
+
+    /// <summary>The same where later rows add to earlier ones, which are kept until then.</summary>
+    internal long KeptRowsPerPart { get; set; } = 400_000;
 
     private readonly ImportCatalogue _catalogue = new(targets);
 
@@ -89,6 +96,8 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         Directory.CreateDirectory(folder.Path);
         using var guard = ImportRuns.Lock(folder.Path);
         if (guard is null) return Error.Busy("import.already_running", importId);
+        var issues = new RowIssues(folder.Path + ".issues");
+        var isGiven = false;
         try
         {
             var (staging, error) = Stage(plan, folder, importId, progress, watch, ct);
@@ -100,7 +109,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             }
             var stagedAt = watch.Elapsed.TotalSeconds;
             // Between staging and applying a new attempt finds the whole stage and goes on here.
-            var outcome = await Apply(request, plan, folder, staging, run?.Id, progress, watch, stagedAt, ct);
+            var outcome = await Apply(request, plan, folder, staging, issues, run?.Id, progress, watch, stagedAt, ct);
             run = null; // stored, or closed as refused: a cancel from here on only leaves the facts to the follower
             folder.Delete();
             if (outcome.IsOk && outcome.Value.IsStored)
@@ -111,6 +120,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
                 var phases = new Dictionary<string, double>(outcome.Value.Phases) { ["facts"] = watch.Elapsed.TotalSeconds - before };
                 outcome = outcome.Value with { Phases = phases, Seconds = watch.Elapsed.TotalSeconds };
             }
+            isGiven = outcome.IsOk;
             return outcome;
         }
         catch (OperationCanceledException) when (!request.Stopping.IsCancellationRequested)
@@ -122,6 +132,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         }
         finally
         {
+            if (!isGiven) issues.Dispose();
             if (request.DryRun) folder.Delete();
         }
     }
@@ -140,7 +151,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         return (staging, null);
     }
 
-    private async Task<Result<ImportOutcome>> Apply(ImportRequest request, ImportPlan plan, StageFolder folder, Staging staging, long? importId, IProgress<ImportProgress>? progress,
+    private async Task<Result<ImportOutcome>> Apply(ImportRequest request, ImportPlan plan, StageFolder folder, Staging staging, RowIssues issues, long? importId, IProgress<ImportProgress>? progress,
         Stopwatch watch, double stagedAt, CancellationToken ct)
     {
         await using var turn = importId is null ? null : await CompanyLock.Take(home, CompanyLock.Apply, ct);
@@ -152,30 +163,35 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             await writing.Database.OpenConnectionAsync(ct);
             if (writing.IsSqlite) await writing.Database.ExecuteSqlAsync($"PRAGMA cache_size=-65536", ct);
         }
-        await using var transaction = writing is null ? null : await writing.Database.BeginTransactionAsync(ct);
+        var linesThere = await reading.IdBlocks.Where(b => b.TableName == "order_lines").Select(b => b.NextId).SingleOrDefaultAsync(ct);
         var perPart = _catalogue.Targets.Any(t => t.KeepsRows(plan.Specs)) ? KeptRowsPerPart : RowsPerPart;
-        var apply = new ImportApply(reading, writing, importId ?? 0, company.Currency, clock.GetUtcNow(), staging.RowsStaged, request.ChangeBy, request.Reason)
+        var apply = new ImportApply(reading, writing, importId ?? 0, company.Currency, clock.GetUtcNow(), request.ChangeBy, request.Reason, issues)
         {
             Parts = (int)Math.Clamp((staging.RowsStaged + perPart - 1) / perPart, 1, 10_000), Specs = plan.Specs,
-            AuditBatch = writing is null ? 0 : await AuditSeal.Open(writing, ct),
         };
-        var linesThere = await reading.IdBlocks.Where(b => b.TableName == "order_lines").Select(b => b.NextId).SingleOrDefaultAsync(ct);
-        await apply.ReserveIds([.. _catalogue.Targets.SelectMany(t => t.Tables), "audit_entries"], linesThere, ct);
+        // A change of a row leaves an entry for each record that it touches; one more for the import itself.
+        await apply.ReserveIds(writing, "audit_entries", 8 * (staging.RowsStaged + linesThere) + 1, ct);
+        await using var transaction = writing is null ? null : await writing.Database.BeginTransactionAsync(ct);
+        if (writing is not null) apply.AuditBatch = await AuditSeal.Open(writing, ct);
+        foreach (var table in _catalogue.Targets.SelectMany(t => t.Tables.Where(name => MayMake(t, name, plan.Specs))))
+        {
+            // A row makes at most one record of a table; each line that was there may get a delivery from an orders file.
+            await apply.ReserveIds(writing, table, Math.Max(1, staging.RowsStaged) + (table is "deliveries" or "cancellations" ? linesThere : 0), ct);
+        }
         await using var writer = writing is null ? null : new BulkWriter(writing);
         if (writer is not null) apply.WriteBy(writer);
+        foreach (var issue in plan.Warnings.Concat(plan.Sheets.SelectMany(s => folder.Issues(s.File)))) issues.Add(issue);
         await ApplyBatches(plan, folder, apply, importId ?? 0, staging.RowsStaged, progress, watch, ct);
         var rejected = staging.RowsRejected + apply.Rejected;
         var isStored = writing is not null && !(request.AllOrNothing && rejected > 0);
         var appliedAt = watch.Elapsed.TotalSeconds;
-        ImportOutcome Outcome(IReadOnlyList<RowIssue> issues) => new(
-            importId ?? 0, isStored, plan.Found, staging.RowsRead, apply.Created, apply.Updated, apply.Unchanged, rejected, issues.Count(i => i.IsWarning),
-            watch.Elapsed.TotalSeconds, issues)
+        ImportOutcome Outcome() => new(
+            importId ?? 0, isStored, plan.Found, staging.RowsRead, apply.Created, apply.Updated, apply.Unchanged, rejected, issues.Warnings, watch.Elapsed.TotalSeconds)
         {
-            Resumed = staging.RowsResumed,
+            Issues = issues, Resumed = staging.RowsResumed,
             Phases = new Dictionary<string, double> { ["staging"] = stagedAt, ["applying"] = appliedAt - stagedAt, ["commit"] = watch.Elapsed.TotalSeconds - appliedAt },
         };
-        var issues = plan.Warnings.Concat(StagedIssues(plan, folder)).Concat(apply.Issues).ToList();
-        if (writing is null) return Outcome(issues);
+        if (writing is null) return Outcome();
         if (isStored) await writer!.Finish(ct);
         else
         {
@@ -184,7 +200,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         }
         // Refused as a whole: what was wrong is kept all the same, in a transaction of its own.
         await using var kept = isStored ? null : await writing.Database.BeginTransactionAsync(ct);
-        var outcome = Outcome(issues);
+        var outcome = Outcome();
         if (isStored) await Record(writing, apply, request, importId!.Value, ct);
         await ImportRuns.StoreIssues(writing, importId!.Value, issues, ct);
         await ImportRuns.Close(writing, clock, importId.Value, isStored ? ImportState.Done : ImportState.Failed, outcome, ct);
@@ -197,7 +213,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
     {
         var workers = _catalogue.Targets.Select(t => t.Start(apply)).ToList();
         long done = 0;
-        for (apply.Part = 0; apply.Part < apply.Parts; apply.Part++)
+        for (apply.Part = 0; apply.Part < apply.Passes; apply.Part++)
         {
             foreach (var kind in _catalogue.Kinds.Keys)
             {
@@ -208,22 +224,20 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
                         if (batch.Spec.Kind.Name != kind) continue;
                         ct.ThrowIfCancellationRequested();
                         foreach (var worker in workers) await worker.Apply(batch, ct);
+                        foreach (var worker in Enumerable.Reverse(workers)) await worker.EndBatch(batch, ct);
                         await apply.Flush(ct);
                         done += batch.Count;
-                        progress?.Report(new(importId, "applying", done / apply.Parts, (double)done / Math.Max(1, total * apply.Parts), watch.Elapsed));
+                        progress?.Report(new(importId, "applying", done / apply.Passes, (double)done / Math.Max(1, total * apply.Passes), watch.Elapsed));
                     }
                 }
             }
-            foreach (var worker in workers) await worker.EndPart(apply.Part == apply.Parts - 1, ct);
+            foreach (var worker in workers) await worker.EndPart(apply.Part == apply.Passes - 1, ct);
         }
     }
 
-    private static IEnumerable<RowIssue> StagedIssues(ImportPlan plan, StageFolder folder)
-    {
-        foreach (var sheet in plan.Sheets)
-            for (var chunk = 0; folder.Read(sheet.File, chunk) is { } read; chunk++)
-                foreach (var issue in read.End.Issues) yield return issue;
-    }
+    /// <summary>No file names such records: whoever makes one by hand need not wait for this import.</summary>
+    private static bool MayMake(IImportTarget target, string table, IReadOnlyList<StageSpec> specs) =>
+        target.Records.FirstOrDefault(r => r.Table == table) is not { } keyed || specs.Any(s => keyed.KeyFields.All(f => s.Find(f) >= 0));
 
     /// <summary>In the same transaction: the ranges of what was made, the audit entry, and the news for those who follow.</summary>
     private static async Task Record(NuodaDb db, ImportApply apply, ImportRequest request, long importId, CancellationToken ct)
@@ -233,7 +247,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             if (next > first) db.ImportRanges.Add(new ImportRange { ImportId = importId, TableName = table, FirstId = first, LastId = next - 1 });
         db.AuditEntries.Add(new AuditEntry
         {
-            Id = await db.Reserve("audit_entries", 1, ct), At = apply.At, Actor = request.Actor, Action = "imported", Entity = "imports", EntityId = importId, ImportId = importId, BatchId = apply.AuditBatch,
+            Id = apply.NextId("audit_entries"), At = apply.At, Actor = request.Actor, Action = "imported", Entity = "imports", EntityId = importId, ImportId = importId, BatchId = apply.AuditBatch,
             After = JsonSerializer.Serialize(new { created = apply.Created, updated = apply.Updated, files = request.Files.Select(f => f.Name) }, ImportRuns.Json),
         });
         await ImportNews.Announce(db, t => apply.IdRanges.TryGetValue(t, out var range) && range.Next > range.First ? (range.First, range.Next - 1) : null,

@@ -47,7 +47,7 @@ internal static class ImportRuns
     public static IReadOnlyList<ImportFile> FilesOf(ImportRun run) => JsonSerializer.Deserialize<Options>(run.Options, Json)?.Files is { } files ? [.. files.Select(f => new ImportFile(f.Name, f.Path))] : [];
 
     public static RowIssue Issue(ImportIssue stored) =>
-        new(stored.File, stored.Sheet, stored.Row, stored.Column, stored.Value, stored.Code, stored.Args?.Split('\n') ?? [], stored.IsWarning);
+        new(stored.File, stored.Sheet, stored.Row, stored.Column, stored.Value, stored.Code, stored.Args?.Split('\n') ?? [], stored.IsWarning) { Occurrence = stored.Occurrence };
 
     /// <summary>Held while a process works on the import; null when another one does.</summary>
     public static FileStream? Lock(string folder)
@@ -77,21 +77,21 @@ internal static class ImportRuns
         {
             run.RowsRead = outcome.Read;
             run.RowsRejected = outcome.Rejected;
-            run.Summary = JsonSerializer.Serialize(outcome with { Issues = [] }, Json);
+            run.Summary = JsonSerializer.Serialize(outcome, Json);
         }
         await db.SaveChangesAsync(ct);
     }
 
-    public static async Task StoreIssues(NuodaDb db, long importId, IReadOnlyList<RowIssue> issues, CancellationToken ct)
+    public static async Task StoreIssues(NuodaDb db, long importId, RowIssues issues, CancellationToken ct)
     {
-        if (issues.Count == 0) return;
+        if (issues.Errors + issues.Warnings == 0) return;
         await using var writer = new BulkWriter(db);
         var number = 0;
         foreach (var issue in issues)
         {
-            writer.Insert("import_issues", "import_id", "number", "file", "sheet", "row", "column", "value", "code", "args", "is_warning").Begin()
+            writer.Insert("import_issues", "import_id", "number", "file", "sheet", "row", "column", "value", "code", "args", "is_warning", "occurrence").Begin()
                 .Add(importId).Add(++number).Add(issue.File).Add(issue.Sheet).Add(issue.Row).Add(issue.Column).Add(issue.Value?.Replace("\0", "�", StringComparison.Ordinal)).Add(issue.Code)
-                .Add(issue.Args.Length == 0 ? null : string.Join('\n', issue.Args)).Add((bool?)issue.IsWarning).End();
+                .Add(issue.Args.Length == 0 ? null : string.Join('\n', issue.Args)).Add((bool?)issue.IsWarning).Add((long?)issue.Occurrence).End();
             await writer.Flush(ct);
         }
         await writer.Finish(ct);

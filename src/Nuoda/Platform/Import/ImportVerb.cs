@@ -13,19 +13,19 @@ internal static class ImportVerb
 {
     public static Command Make(CommandLine line)
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "CSV, TSV or XLSX, also .gz" };
-        var profile = new Option<string?>("--profile") { Description = "Mapping profile (a JSON file, or the name of a saved one); without it columns are matched by name and content" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check and count, store nothing" };
-        var allOrNothing = new Option<bool>("--all-or-nothing") { Description = "One rejected row refuses the whole import" };
-        var changeBy = new Option<string?>("--as") { Description = "Whose word changed promises and requests are: customer or correction (needs --reason)" };
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = Texts.Of("cli.import_file") };
+        var profile = new Option<string?>("--profile") { Description = Texts.Of("cli.profile") };
+        var dryRun = new Option<bool>("--dry-run") { Description = Texts.Of("cli.dry-run") };
+        var allOrNothing = new Option<bool>("--all-or-nothing") { Description = Texts.Of("cli.all-or-nothing") };
+        var changeBy = new Option<string?>("--as") { Description = Texts.Of("cli.as") };
         changeBy.AcceptOnlyFromAmong("customer", "correction");
-        var reason = new Option<string?>("--reason") { Description = "Why promises or requests changed" };
-        var errors = new Option<string?>("--errors") { Description = "Write the rejected rows, with reasons, to this workbook (.xlsx): correct it and import it again" };
-        var showMapping = new Option<bool>("--show-mapping") { Description = "Only print what each column would mean: a profile to save and correct" };
-        var saveProfile = new Option<string?>("--save-profile") { Description = "Keep the mapping under this name" };
-        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = "table or json" };
+        var reason = new Option<string?>("--reason") { Description = Texts.Of("cli.reason") };
+        var errors = new Option<string?>("--errors") { Description = Texts.Of("cli.errors") };
+        var showMapping = new Option<bool>("--show-mapping") { Description = Texts.Of("cli.show-mapping") };
+        var saveProfile = new Option<string?>("--save-profile") { Description = Texts.Of("cli.save-profile") };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = Texts.Of("cli.format") };
         format.AcceptOnlyFromAmong("table", "json");
-        var verb = new Command("import", "Import orders, deliveries, customers … from files") { files, profile, dryRun, allOrNothing, changeBy, reason, errors, showMapping, saveProfile, format };
+        var verb = new Command("import", Texts.Of("cli.import")) { files, profile, dryRun, allOrNothing, changeBy, reason, errors, showMapping, saveProfile, format };
         verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             await using var services = line.Services(home);
@@ -65,6 +65,7 @@ internal static class ImportVerb
             catch (OperationCanceledException) when (token.IsCancellationRequested) { return CommandLine.Fail(Error.Conflict("import.cancelled")); }
             if (result.Error is { } refused) return CommandLine.Fail(refused);
             var outcome = result.Value;
+            using var issues = outcome.Issues;
             if (parse.GetValue(errors) is { } workbook && outcome.Rejected > 0)
             {
                 await using var written = Disk.Real.Create(workbook);
@@ -108,10 +109,14 @@ internal static class ImportVerb
         json.WritePropertyName("phases");
         JsonSerializer.Serialize(json, outcome.Phases.ToDictionary(p => p.Key, p => Math.Round(p.Value, 3)), ImportRuns.Json);
         json.WriteStartArray("errors");
-        foreach (var issue in outcome.Issues.Where(i => !i.IsWarning)) WriteIssue(json, issue);
+        foreach (var issue in outcome.Issues.Where(i => !i.IsWarning))
+        {
+            WriteIssue(json, issue);
+            if (json.BytesPending > 1 << 16) json.Flush();
+        }
         json.WriteEndArray();
         json.WriteStartArray("notes");
-        foreach (var (code, some) in Grouped(outcome)) { json.WriteStartObject(); json.WriteString("code", code); json.WriteNumber("rows", some.Count); json.WriteString("message", some[0].Message()); json.WriteString("file", some[0].File); json.WriteNumber("row", some[0].Row); json.WriteString("column", some[0].Column); json.WriteEndObject(); }
+        foreach (var (first, rows) in outcome.Issues.Notes) { json.WriteStartObject(); json.WriteString("code", first.Code); json.WriteNumber("rows", rows); json.WriteString("message", first.Message()); json.WriteString("file", first.File); json.WriteNumber("row", first.Row); json.WriteString("column", first.Column); json.WriteEndObject(); }
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -129,9 +134,6 @@ internal static class ImportVerb
         json.WriteEndObject();
     }
 
-    private static IEnumerable<(string Code, List<RowIssue> Some)> Grouped(ImportOutcome outcome) =>
-        outcome.Issues.Where(i => i.IsWarning).GroupBy(i => i.Code).Select(g => (g.Key, g.ToList()));
-
     private static void WriteTable(ImportOutcome outcome, ImportRequest request, TextWriter output)
     {
         foreach (var file in outcome.Files)
@@ -144,8 +146,8 @@ internal static class ImportVerb
         output.WriteLine();
         foreach (var issue in outcome.Issues.Where(i => !i.IsWarning))
             output.WriteLine(Texts.Of("import.error_line", issue.File + (issue.Sheet is null ? "" : $" [{issue.Sheet}]"), issue.Row, issue.Column ?? "", issue.Value ?? "", issue.Message()));
-        foreach (var (_, some) in Grouped(outcome))
-            output.WriteLine(Texts.Of("import.warning_line", some.Count, some[0].Message(), some[0].File, some[0].Row, some[0].Column ?? ""));
+        foreach (var (first, rows) in outcome.Issues.Notes)
+            output.WriteLine(Texts.Of("import.warning_line", rows, first.Message(), first.File, first.Row, first.Column ?? ""));
         output.WriteLine(Texts.Of(request.DryRun ? "import.would" : outcome.IsStored ? "import.stored" : "import.refused", outcome.Read, outcome.Rejected, Math.Round(outcome.Seconds, 1), outcome.ImportId));
     }
 

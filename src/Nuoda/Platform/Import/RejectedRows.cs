@@ -5,7 +5,7 @@ using Nuoda.Platform.Storage;
 namespace Nuoda.Platform.Import;
 
 /// <summary>A workbook of the rows that an import refused: their own columns as they stand, then row and reasons. Corrected, it is imported again as it is:
-/// our columns are passed over.</summary>
+/// our columns are passed over, but for the one that says which of several like rows this is.</summary>
 internal static class RejectedRows
 {
     private const string Mark = "Nuoda: ";
@@ -14,27 +14,45 @@ internal static class RejectedRows
     /// <summary>A column that this workbook added.</summary>
     public static bool IsOurs(string header) => header.StartsWith(Mark, StringComparison.Ordinal);
 
+    /// <summary>The one of them that the import reads: which of several like rows of the first file this is.</summary>
+    public static bool IsOccurrence(string header) => Texts.Both("field." + StageSpec.OccurrenceField).Any(name => header.Equals(Mark + name, StringComparison.OrdinalIgnoreCase));
+
     /// <param name="files">As they were imported; one that is gone leaves only the reasons.</param>
     /// <param name="found">How they were read.</param>
-    public static Error? Write(Stream destination, IReadOnlyList<ImportFile> files, IReadOnlyList<FileFound> found, IEnumerable<RowIssue> issues)
+    public static Error? Write(Stream destination, IReadOnlyList<ImportFile> files, IReadOnlyList<FileFound> found, RowIssues issues)
     {
-        var tables = issues.Where(i => !i.IsWarning).GroupBy(i => (i.File, i.Sheet)).ToList();
         using var workbook = new XlsxWriter(destination, "…");
         var isFirst = true;
-        foreach (var table in tables)
+        foreach (var (fileName, sheet) in issues.Tables)
         {
-            var name = table.Key.Sheet ?? Path.GetFileNameWithoutExtension(table.Key.File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(table.Key.File) : table.Key.File);
-            workbook.NextSheet(name, isFirst);
+            workbook.NextSheet(sheet ?? Path.GetFileNameWithoutExtension(fileName.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(fileName) : fileName), isFirst);
             isFirst = false;
-            var rows = table.GroupBy(i => i.Row).OrderBy(g => g.Key).ToDictionary(g => g.Key, g => g.ToList());
-            var file = files.FirstOrDefault(f => f.Name == table.Key.File && File.Exists(f.Path));
-            if (file is null) WriteReasons(workbook, rows);
-            else if (WriteRows(workbook, file, found.FirstOrDefault(f => f.Name == file.Name), table.Key.Sheet, rows) is { } refused) return refused;
+            var file = files.FirstOrDefault(f => f.Name == fileName && File.Exists(f.Path));
+            var ours = OurColumns(issues.HasOccurrences(fileName, sheet) && file is not null);
+            using var rows = ByRow(issues.ErrorsOf(fileName, sheet)).GetEnumerator();
+            if (file is null) WriteReasons(workbook, ours, rows);
+            else if (WriteRows(workbook, file, found.FirstOrDefault(f => f.Name == file.Name), sheet, ours, rows) is { } refused) return refused;
         }
         return null;
     }
 
-    private static Error? WriteRows(XlsxWriter workbook, ImportFile file, FileFound? found, string? sheet, Dictionary<long, List<RowIssue>> rejected)
+    /// <summary>The reasons of one row stand together.</summary>
+    private static IEnumerable<List<RowIssue>> ByRow(IEnumerable<RowIssue> errors)
+    {
+        List<RowIssue> reasons = [];
+        foreach (var error in errors)
+        {
+            if (reasons.Count > 0 && reasons[0].Row != error.Row)
+            {
+                yield return reasons;
+                reasons = [];
+            }
+            reasons.Add(error);
+        }
+        if (reasons.Count > 0) yield return reasons;
+    }
+
+    private static Error? WriteRows(XlsxWriter workbook, ImportFile file, FileFound? found, string? sheet, List<string> ours, IEnumerator<List<RowIssue>> rejected)
     {
         var options = found?.Encoding is { } encoding ? new TabularOptions(Encoding.GetEncoding(encoding), found.Delimiter?[0]) : null;
         var opened = TabularFile.Open(file.Path, options, file.Name);
@@ -50,18 +68,21 @@ internal static class RejectedRows
         using var row = rows.Value;
         var width = row.Headers.Count;
         while (width > 0 && IsOurs(row.Headers[width - 1])) width--;
-        workbook.Header([.. row.Headers.Take(width), .. OurColumns()]);
-        var left = rejected.Count;
-        while (left > 0 && row.Read())
+        workbook.Header([.. row.Headers.Take(width), .. ours]);
+        if (!rejected.MoveNext()) return null;
+        while (row.Read())
         {
-            if (!rejected.TryGetValue(row.RowNumber, out var reasons)) continue;
-            left--;
+            if (row.RowNumber < rejected.Current[0].Row) continue;
+            while (rejected.Current[0].Row < row.RowNumber)
+                if (!rejected.MoveNext()) return null;
+            if (row.RowNumber < rejected.Current[0].Row) continue;
             for (var i = 0; i < width; i++)
             {
                 if (i < row.FieldCount) WriteCell(workbook, row, i, formats);
                 else workbook.Blank();
             }
-            WriteReason(workbook, row.RowNumber, reasons);
+            WriteReasons(workbook, ours, rejected.Current);
+            if (!rejected.MoveNext()) return null;
         }
         return row.Failure;
     }
@@ -82,17 +103,27 @@ internal static class RejectedRows
         else workbook.Text(row.Text(column));
     }
 
-    private static void WriteReasons(XlsxWriter workbook, Dictionary<long, List<RowIssue>> rejected)
+    private static void WriteReasons(XlsxWriter workbook, List<string> ours, IEnumerator<List<RowIssue>> rejected)
     {
-        workbook.Header([.. OurColumns()]);
-        foreach (var (number, reasons) in rejected) WriteReason(workbook, number, reasons);
+        workbook.Header(ours);
+        while (rejected.MoveNext()) WriteReasons(workbook, ours, rejected.Current);
     }
 
-    private static IEnumerable<string> OurColumns() => [Mark + Texts.Of("import.column_row"), Mark + Texts.Of("import.column_reasons")];
-
-    private static void WriteReason(XlsxWriter workbook, long number, List<RowIssue> reasons)
+    private static List<string> OurColumns(bool withOccurrence)
     {
-        workbook.Number(number);
+        List<string> ours = [Mark + Texts.Of("import.column_row"), Mark + Texts.Of("import.column_reasons")];
+        if (withOccurrence) ours.Insert(0, Mark + Texts.Of("field." + StageSpec.OccurrenceField));
+        return ours;
+    }
+
+    private static void WriteReasons(XlsxWriter workbook, List<string> ours, List<RowIssue> reasons)
+    {
+        if (ours.Count > 2)
+        {
+            if (reasons[0].Occurrence is { } nth) workbook.Number(nth);
+            else workbook.Blank();
+        }
+        workbook.Number(reasons[0].Row);
         workbook.Text(string.Join('\n', reasons.Select(r => r.Column is null ? r.Message() : $"{r.Column}: {r.Message()}")));
         workbook.EndRow();
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -15,6 +16,9 @@ public sealed class StageSpec
         Fields = [.. fields.OrderBy(f => f.Entity, StringComparer.Ordinal).ThenBy(f => f.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>The field that says which of several like rows this is, when they do not stand together as in their first file.</summary>
+    public const string OccurrenceField = "occurrence-in-file";
+
     public int Index { get; }
     public string File { get; }
     public string? Sheet { get; init; }
@@ -23,6 +27,9 @@ public sealed class StageSpec
 
     /// <summary>Field → the column that it comes from, for messages.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Rows that applying refused, by their place in the stage: every pass knows them.</summary>
+    internal RowBits Refused { get; } = new();
 
     /// <summary>The place of a field, or −1 when this file has none.</summary>
     public int Find(string field)
@@ -88,6 +95,7 @@ public readonly ref struct StagedRow
         if (field < 0) return null;
         var at = _bytes[_offsets[field]..];
         if (at[0] == 0) return null;
+        if (at[0] == StageBytes.LongNumber) return new decimal([.. MemoryMarshal.Cast<byte, int>(at.Slice(1, 16))]);
         var mantissa = BinaryPrimitives.ReadInt64LittleEndian(at[1..]);
         return new decimal((int)Math.Abs(mantissa), (int)(Math.Abs(mantissa) >> 32), 0, mantissa < 0, (byte)(at[0] - 1));
     }
@@ -98,12 +106,16 @@ public readonly ref struct StagedRow
         if (field < 0) return null;
         var at = _bytes[_offsets[field]..];
         if (at[0] == 0) return null;
+        if (at[0] == StageBytes.LongNumber) return Scaled(Number(field)!.Value, decimals);
         var mantissa = BinaryPrimitives.ReadInt64LittleEndian(at[1..]);
         var scale = at[0] - 1;
         // Whole in the wanted unit: the common case needs no decimal arithmetic.
         if (scale <= decimals && decimals - scale < 10 && Math.Abs(mantissa) < long.MaxValue / 10_000_000_000) return mantissa * StageBytes.Power(decimals - scale);
-        return checked((long)decimal.Round(Number(field)!.Value * StageBytes.Power(decimals), 0, MidpointRounding.ToEven));
+        return Scaled(Number(field)!.Value, decimals);
     }
+
+    // Rounded where it stands: scaled first, a number of 28 digits would be rounded on the way.
+    private static long Scaled(decimal value, int decimals) => checked((long)(decimal.Round(value, decimals, MidpointRounding.ToEven) * StageBytes.Power(decimals)));
 
     public bool? Flag(int field) => field < 0 || _bytes[_offsets[field]] == 0 ? null : _bytes[_offsets[field]] == 2;
 
@@ -120,21 +132,24 @@ public sealed class StagedBatch
 {
     private readonly byte[] _bytes;
     private readonly List<int> _starts;
-    private readonly bool[] _rejected;
+    private readonly long _first;
     private readonly int[] _offsets;
 
-    internal StagedBatch(StageSpec spec, byte[] bytes, List<int> starts)
+    /// <param name="first">Rows of this kind staged before this batch.</param>
+    internal StagedBatch(StageSpec spec, byte[] bytes, List<int> starts, long first)
     {
-        (Spec, _bytes, _starts) = (spec, bytes, starts);
-        _rejected = new bool[starts.Count];
+        (Spec, _bytes, _starts, _first) = (spec, bytes, starts, first);
         _offsets = new int[spec.Fields.Count];
     }
 
     public StageSpec Spec { get; }
     public int Count => _starts.Count;
 
-    public bool IsRejected(int ordinal) => _rejected[ordinal];
-    internal void MarkRejected(int ordinal) => _rejected[ordinal] = true;
+    /// <summary>Refused while staging (the row is here only to be counted), or by a target since.</summary>
+    public bool IsRejected(int ordinal) => Number(ordinal) < 0 || Spec.Refused[_first + ordinal];
+    internal void MarkRejected(int ordinal) => Spec.Refused.Set(_first + ordinal);
+
+    private long Number(int ordinal) => BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(_starts[ordinal] + 5));
 
     public StagedRow this[int ordinal]
     {
@@ -142,7 +157,7 @@ public sealed class StagedBatch
         {
             ReadOnlySpan<byte> at = _bytes.AsSpan(_starts[ordinal]);
             var length = BinaryPrimitives.ReadInt32LittleEndian(at);
-            var number = BinaryPrimitives.ReadInt64LittleEndian(at[5..]);
+            var number = Number(ordinal);
             var row = at.Slice(13, length - 13);
             var offset = 0;
             for (var i = 0; i < _offsets.Length; i++)
@@ -150,15 +165,18 @@ public sealed class StagedBatch
                 _offsets[i] = offset;
                 offset += StageBytes.Size(row[offset..], Spec.Fields[i].Type);
             }
-            return new StagedRow(row, _offsets, number, ordinal);
+            return new StagedRow(row, _offsets, number < 0 ? ~number : number, ordinal);
         }
     }
 }
 
-/// <summary>How staged values are written. A row: length (4), spec (1), row number (8), then each field by its type.</summary>
+/// <summary>How staged values are written. A row: length (4), spec (1), row number (8; its complement for a refused row), then each field by its type.</summary>
 internal static class StageBytes
 {
     private static readonly long[] Powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
+    /// <summary>Mark of a number with more digits than eight bytes hold: its sixteen follow, so that it is rounded once, by whoever stores it.</summary>
+    public const byte LongNumber = 255;
 
     public static long Power(int exponent) => Powers[exponent];
 
@@ -184,7 +202,7 @@ internal static class StageBytes
                 var length = ReadLength(ref rest);
                 return at.Length - rest.Length + Math.Max(0, length - 1);
             case FieldType.Day or FieldType.Moment: return at[0] switch { 0 => 1, 1 => 5, _ => 9 };
-            case FieldType.Number or FieldType.WholeNumber: return at[0] == 0 ? 1 : 9;
+            case FieldType.Number or FieldType.WholeNumber: return at[0] switch { 0 => 1, LongNumber => 17, _ => 9 };
             default: return 1;
         }
     }
@@ -215,6 +233,14 @@ internal sealed class StageChunk
         Rows++;
     }
 
+    /// <summary>The row begun last was found bad and stays only to be counted; what could not be read of it is missing.</summary>
+    public void EndRefusedRow()
+    {
+        var number = _bytes.AsSpan(_rowStart + 5, sizeof(long));
+        BinaryPrimitives.WriteInt64LittleEndian(number, ~BinaryPrimitives.ReadInt64LittleEndian(number));
+        EndRow();
+    }
+
     /// <summary>Takes the row begun last back: it was found bad.</summary>
     public void DropRow() => Length = _rowStart;
 
@@ -237,28 +263,27 @@ internal sealed class StageChunk
         Length += second is null ? 5 : 9;
     }
 
-    /// <summary>False when the number has more than 18 digits.</summary>
-    public bool Number(decimal value)
+    public void Number(decimal value)
     {
-        Room(9);
+        Room(17);
         Span<int> parts = stackalloc int[4];
         decimal.GetBits(value, parts);
         var scale = (parts[3] >> 16) & 0xFF;
-        if (parts[2] != 0 || parts[1] < 0 || scale > 9)
+        if (parts[2] != 0 || parts[1] < 0)
         {
-            // More digits than nine decimals or 18 in all: nothing that we store keeps them; dropped half to even.
-            var rounded = decimal.Round(value, 9, MidpointRounding.ToEven);
-            if (Math.Abs(rounded) >= 9_000_000_000m) rounded = decimal.Round(value, 6, MidpointRounding.ToEven);
-            decimal.GetBits(rounded, parts);
-            scale = (parts[3] >> 16) & 0xFF;
-            if (parts[2] != 0 || parts[1] < 0) return false;
+            _bytes[Length] = StageBytes.LongNumber;
+            MemoryMarshal.AsBytes(parts).CopyTo(_bytes.AsSpan(Length + 1));
+            Length += 17;
+            return;
         }
         var mantissa = ((long)(uint)parts[1] << 32) | (uint)parts[0];
         _bytes[Length] = (byte)(scale + 1);
         BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(Length + 1), parts[3] < 0 ? -mantissa : mantissa);
         Length += 9;
-        return true;
     }
+
+    /// <summary>No value, of whatever type.</summary>
+    public void Missing() => Byte(0);
 
     public void Byte(int value) { Room(1); _bytes[Length++] = (byte)value; }
 
@@ -273,19 +298,24 @@ internal sealed class StageChunk
 /// <summary>The staged rows of an import, in chunks that are whole or not there: what a killed import goes on from.</summary>
 internal sealed class StageFolder(string folder)
 {
-    private const int Head = 24;
-    private static readonly byte[] Magic = "NDSTAGE1"u8.ToArray();
+    private const int Head = 28;
+    private static readonly byte[] Magic = "NDSTAGE2"u8.ToArray();
 
     /// <summary>What stands at the end of a chunk.</summary>
-    internal sealed record ChunkEnd(int File, long LastRow, long RowsRead, long RowsRejected, bool IsLast, List<RowIssue> Issues);
+    internal sealed record ChunkEnd(int File, long LastRow, long RowsRead, long RowsRejected, bool IsLast);
 
     public string Path => folder;
 
     private string ChunkPath(int file, int chunk) => System.IO.Path.Combine(folder, $"{file:D3}-{chunk:D6}.stage");
 
-    public void Write(int file, int chunk, StageChunk rows, ChunkEnd end)
+    public void Write(int file, int chunk, StageChunk rows, ChunkEnd end, List<RowIssue> issues)
     {
         var tail = JsonSerializer.SerializeToUtf8Bytes(end);
+        using var issueBytes = new MemoryStream();
+        using var issueWriter = new BinaryWriter(issueBytes, Encoding.UTF8);
+        foreach (var issue in issues) issue.Write(issueWriter);
+        issueWriter.Flush();
+        var wrong = issueBytes.GetBuffer().AsSpan(0, (int)issueBytes.Length);
         var path = ChunkPath(file, chunk);
         using (var stream = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
         {
@@ -293,10 +323,12 @@ internal sealed class StageFolder(string folder)
             Magic.CopyTo(head);
             BinaryPrimitives.WriteInt32LittleEndian(head[8..], rows.Length);
             BinaryPrimitives.WriteInt32LittleEndian(head[12..], tail.Length);
-            BinaryPrimitives.WriteUInt64LittleEndian(head[16..], KeyTable.Hash(rows.Bytes.AsSpan(0, rows.Length)) ^ KeyTable.Hash(tail));
+            BinaryPrimitives.WriteInt32LittleEndian(head[16..], wrong.Length);
+            BinaryPrimitives.WriteUInt64LittleEndian(head[20..], KeyTable.Hash(rows.Bytes.AsSpan(0, rows.Length)) ^ KeyTable.Hash(tail) ^ (KeyTable.Hash(wrong) << 1));
             stream.Write(head);
             stream.Write(rows.Bytes, 0, rows.Length);
             stream.Write(tail);
+            stream.Write(wrong);
         }
         File.Move(path + ".tmp", path, overwrite: true);
     }
@@ -305,7 +337,7 @@ internal sealed class StageFolder(string folder)
     private byte[] _chunk = [];
 
     /// <summary>Reads a chunk; null when it is missing or was cut short by a crash. The rows are valid until the next call.</summary>
-    public (ArraySegment<byte> Rows, ChunkEnd End)? Read(int file, int chunk)
+    public (ArraySegment<byte> Rows, ChunkEnd End, ArraySegment<byte> Issues)? Read(int file, int chunk)
     {
         var path = ChunkPath(file, chunk);
         if (!File.Exists(path)) return null;
@@ -314,17 +346,29 @@ internal sealed class StageFolder(string folder)
         if (_chunk.Length < length) _chunk = new byte[length * 5 / 4];
         stream.ReadExactly(_chunk, 0, length);
         if (length < Head || !_chunk.AsSpan(0, 8).SequenceEqual(Magic)) return null;
-        int rows = BinaryPrimitives.ReadInt32LittleEndian(_chunk.AsSpan(8)), tail = BinaryPrimitives.ReadInt32LittleEndian(_chunk.AsSpan(12));
-        if (length != Head + rows + tail) return null;
+        int rows = BinaryPrimitives.ReadInt32LittleEndian(_chunk.AsSpan(8)), tail = BinaryPrimitives.ReadInt32LittleEndian(_chunk.AsSpan(12)), issues = BinaryPrimitives.ReadInt32LittleEndian(_chunk.AsSpan(16));
+        if (length != Head + rows + tail + issues) return null;
         var end = _chunk.AsSpan(Head + rows, tail);
-        if ((KeyTable.Hash(_chunk.AsSpan(Head, rows)) ^ KeyTable.Hash(end)) != BinaryPrimitives.ReadUInt64LittleEndian(_chunk.AsSpan(16))) return null;
-        return (new ArraySegment<byte>(_chunk, Head, rows), JsonSerializer.Deserialize<ChunkEnd>(end)!);
+        var hash = KeyTable.Hash(_chunk.AsSpan(Head, rows)) ^ KeyTable.Hash(end) ^ (KeyTable.Hash(_chunk.AsSpan(Head + rows + tail, issues)) << 1);
+        if (hash != BinaryPrimitives.ReadUInt64LittleEndian(_chunk.AsSpan(20))) return null;
+        return (new ArraySegment<byte>(_chunk, Head, rows), JsonSerializer.Deserialize<ChunkEnd>(end)!, new ArraySegment<byte>(_chunk, Head + rows + tail, issues));
+    }
+
+    /// <summary>What staging found wrong in one file.</summary>
+    public IEnumerable<RowIssue> Issues(int file)
+    {
+        for (var chunk = 0; Read(file, chunk) is { } read; chunk++)
+        {
+            using var issues = new BinaryReader(new MemoryStream(read.Issues.Array!, read.Issues.Offset, read.Issues.Count), Encoding.UTF8);
+            while (issues.BaseStream.Position < issues.BaseStream.Length) yield return RowIssue.Read(issues);
+        }
     }
 
     /// <summary>The batches of one file, in the order of its rows; each is valid until the next is asked for.</summary>
     public IEnumerable<StagedBatch> Batches(int file, IReadOnlyList<StageSpec> specs)
     {
         var isWhole = false;
+        var counts = new long[specs.Count];
         for (var chunk = 0; Read(file, chunk) is { } read; chunk++)
         {
             isWhole = read.End.IsLast;
@@ -335,7 +379,11 @@ internal sealed class StageFolder(string folder)
                 if (!starts.TryGetValue(bytes[at + 4], out var list)) starts[bytes[at + 4]] = list = [];
                 list.Add(at);
             }
-            foreach (var (spec, list) in starts) yield return new StagedBatch(specs[spec], bytes, list);
+            foreach (var (spec, list) in starts)
+            {
+                yield return new StagedBatch(specs[spec], bytes, list, counts[spec]);
+                counts[spec] += list.Count;
+            }
         }
         // A chunk that was whole when it was staged and is not now: storing the rest would be storing less than was read.
         if (!isWhole) throw new InvalidDataException($"The stage of file {file} in {folder} is damaged.");
@@ -345,14 +393,4 @@ internal sealed class StageFolder(string folder)
     {
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
-}
-
-/// <summary>One thing wrong with one row: refused, or (a warning) only odd.</summary>
-[Published]
-public sealed record RowIssue(string File, string? Sheet, long Row, string? Column, string? Value, string Code, string?[] Args, bool IsWarning)
-{
-    /// <summary>The sentence in the reader's language.</summary>
-    public string Message() => Code == "fault"
-        ? Texts.Of("import.fault", Texts.Of("error." + Args[0], [.. Args.Skip(1)]))
-        : Texts.Of("import." + Code, [.. Args.Select(a => a is not null && Texts.Has("field." + a) ? Texts.Of("field." + a) : a)]);
 }

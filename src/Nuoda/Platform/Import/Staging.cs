@@ -60,13 +60,13 @@ internal sealed class Staging(StageFolder stage)
 
         void Close(bool isLast)
         {
-            stage.Write(plan.File, chunk++, _rows, new StageFolder.ChunkEnd(plan.File, row.RowNumber, read, rejected, isLast, issues));
+            stage.Write(plan.File, chunk++, _rows, new StageFolder.ChunkEnd(plan.File, row.RowNumber, read, rejected, isLast), issues);
             RowsRead += read;
             RowsRejected += rejected;
             RowsStaged += _rows.Rows;
             progress(row.BytesRead, row.BytesTotal);
             _rows.Clear();
-            issues = [];
+            issues.Clear();
             (read, rejected) = (0, 0);
         }
 
@@ -106,14 +106,18 @@ internal sealed class Staging(StageFolder stage)
             if (part.Where is { } where && !where.Holds(row)) continue;
             _rows.BeginRow(part.Spec.Index, row.RowNumber);
             var before = issues.Count;
+            var isCounted = part.Spec.Kind.CountedBy.Count > 0;
             for (var i = 0; i < part.Sources.Length; i++)
             {
                 var field = part.Spec.Fields[i];
-                if (!Write(field, part.Sources[i], row, part.IsRequired[i], out var code, out var expected))
-                    issues.Add(new(name, plan.Sheet, row.RowNumber, part.Sources[i]?.Column ?? field.Name, Value(part.Sources[i], row), code, [field.Name, expected], IsWarning: false));
+                if (Write(field, part.Sources[i], row, part.IsRequired[i], out var code, out var expected)) continue;
+                issues.Add(new(name, plan.Sheet, row.RowNumber, part.Sources[i]?.Column ?? field.Name, Value(part.Sources[i], row), code, [field.Name, expected], IsWarning: false));
+                isCounted &= !part.Spec.Kind.CountedBy.Contains(field.Name);
+                _rows.Missing();
             }
             if (issues.Count == before) { _rows.EndRow(); continue; }
-            _rows.DropRow();
+            if (isCounted) _rows.EndRefusedRow();
+            else _rows.DropRow();
             good = false;
         }
         return good;
@@ -168,7 +172,7 @@ internal sealed class Staging(StageFolder stage)
                 if (number < field.Min) { (code, expected) = ("too_small", field.Min?.ToString(CultureInfo.InvariantCulture)); return false; }
                 if (number > field.Max) { (code, expected) = ("too_large", (field.Max + 1)?.ToString(CultureInfo.InvariantCulture)); return false; }
                 if (Math.Abs(number) >= 1_000_000_000_000m) { (code, expected) = ("too_large", "1000000000000"); return false; }
-                if (!_rows.Number(number)) { (code, expected) = ("too_large", "1000000000000"); return false; }
+                _rows.Number(number);
                 return true;
             case FieldType.YesNo:
                 var word = source is null ? default : source.Text(row);

@@ -61,10 +61,10 @@ public sealed class UndoImport(DataHome home, TimeProvider clock, IEnumerable<II
     /// <summary><c>nuoda undo-import ID [--format table|json]</c></summary>
     internal static Command Verb(CommandLine line)
     {
-        var id = new Argument<long>("ID") { Description = "Number of the import, as import printed it" };
-        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = "table or json" };
+        var id = new Argument<long>("ID") { Description = Texts.Of("cli.import_id") };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = Texts.Of("cli.format") };
         format.AcceptOnlyFromAmong("table", "json");
-        var verb = new Command("undo-import", "Take an import back; records that were edited since are kept and named") { id, format };
+        var verb = new Command("undo-import", Texts.Of("cli.undo-import")) { id, format };
         verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             await using var services = line.Services(home);

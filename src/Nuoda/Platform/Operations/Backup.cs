@@ -47,7 +47,8 @@ internal sealed class Backup(DataHome home, TimeProvider clock, Disk disk)
         }
         finally
         {
-            File.Delete(unfinished);
+            // Deleting in a folder that is not there is an error too, and would hide the refusal.
+            if (File.Exists(unfinished)) File.Delete(unfinished);
         }
     }
 
@@ -167,8 +168,8 @@ internal sealed class Backup(DataHome home, TimeProvider clock, Disk disk)
 
     public static Command Verb(CommandLine line)
     {
-        var file = new Argument<string>("FILE") { Description = "The archive to write; an older one of that name is replaced when the new one is whole" };
-        var verb = new Command("backup", "Write everything into one archive, while the company goes on working") { file };
+        var file = new Argument<string>("FILE") { Description = Texts.Of("cli.backup_file") };
+        var verb = new Command("backup", Texts.Of("cli.backup")) { file };
         verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             var watch = Stopwatch.StartNew();

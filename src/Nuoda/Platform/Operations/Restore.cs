@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Nuoda.Kernel;
+using Nuoda.Platform.Outbox;
 using Nuoda.Platform.Settings;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
@@ -14,9 +15,6 @@ namespace Nuoda.Platform.Operations;
 /// <summary>Puts a backup in the place of what is there: all of it, or nothing changes.</summary>
 internal sealed class Restore(DataHome home, TimeProvider clock, Disk disk)
 {
-    /// <summary>Drawn anew by every restore: facts that were counted from other records than these know by it that they are stale.</summary>
-    public const string Generation = "data.generation";
-
     // Beside the data, so that renaming does not cross a disk.
     private readonly DataHome _beside = new(Path.Combine(home.Folder, $".restoring-{Environment.ProcessId}"), null);
 
@@ -126,8 +124,8 @@ internal sealed class Restore(DataHome home, TimeProvider clock, Disk disk)
     {
         await OperationsTrail.Add(db, clock, "restored", file, ct);
         var value = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        if (await db.Settings.FindAsync([Generation], ct) is { } setting) setting.Value = value;
-        else db.Settings.Add(new Setting { Name = Generation, Value = value });
+        if (await db.Settings.FindAsync([DataMoment.GenerationSetting], ct) is { } setting) setting.Value = value;
+        else db.Settings.Add(new Setting { Name = DataMoment.GenerationSetting, Value = value });
         await db.SaveChangesAsync(ct);
     }
 
@@ -192,9 +190,9 @@ internal sealed class Restore(DataHome home, TimeProvider clock, Disk disk)
 
     public static Command Verb(CommandLine line)
     {
-        var file = new Argument<string>("FILE") { Description = "The archive that nuoda backup wrote" };
-        var replace = new Option<bool>("--replace") { Description = "Put it in the place of the records that are there" };
-        var verb = new Command("restore", "Put a backup in place: all of it, or nothing changes") { file, replace };
+        var file = new Argument<string>("FILE") { Description = Texts.Of("cli.restore_file") };
+        var replace = new Option<bool>("--replace") { Description = Texts.Of("cli.replace") };
+        var verb = new Command("restore", Texts.Of("cli.restore")) { file, replace };
         verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
             var watch = Stopwatch.StartNew();

@@ -12,6 +12,8 @@ public static class RecordsChanged
     public const string Sites = "sites-changed";
     public const string Orders = "orders-changed";
     public const string Reviews = "reviews-changed";
+    /// <summary>What is said of the company itself: name, language, currency, zone, week.</summary>
+    public const string Company = "company-changed";
 
     /// <summary>Adds the event to the caller's transaction; the caller saves.</summary>
     public static Task Announce(NuodaDb db, string kind, IdSet which, DateTimeOffset at, CancellationToken ct) =>

@@ -30,6 +30,13 @@ public sealed record Company(string Name, string Language, string Currency, stri
             Enum.Parse<DayOfWeek>(Of("week-start", nameof(DayOfWeek.Monday))), Of("sample", "no") == "yes");
     }
 
+    /// <summary>The company's zone in the moment of a snapshot.</summary>
+    public static TimeZoneInfo ZoneAt(ReadSnapshot snapshot)
+    {
+        using var rows = snapshot.Query("SELECT value FROM settings WHERE name = 'company.time-zone'");
+        return TimeZoneInfo.FindSystemTimeZoneById(rows.Read() ? rows.GetString(0) : Default.TimeZone);
+    }
+
     /// <summary>Writes every field into the context; the caller saves.</summary>
     public async Task Store(NuodaDb db, CancellationToken ct)
     {

@@ -20,14 +20,13 @@ public static class ExitCode
 [Published]
 public sealed class CommandLine(IReadOnlyList<Module> modules)
 {
-    public Option<string> Data { get; } = new("--data") { Recursive = true, DefaultValueFactory = _ => "data", Description = "Data folder (created when missing)" };
-    public Option<string?> Database { get; } = new("--database") { Recursive = true, Description = "PostgreSQL connection string (or NUODA_DATABASE); without it SQLite in the data folder" };
-    public Option<string?> Language { get; } = new("--lang") { Recursive = true, Description = "zh-CN or en" };
+    public Option<string> Data { get; } = new("--data") { Recursive = true, DefaultValueFactory = _ => "data", Description = Texts.Of("cli.data") };
+    public Option<string?> Database { get; } = new("--database") { Recursive = true, Description = Texts.Of("cli.database") };
+    public Option<string?> Language { get; } = new("--lang") { Recursive = true, Description = Texts.Of("cli.lang") };
 
     /// <summary>Opens the data folder, brings the database up to date and runs the verb; a refusal becomes one sentence on standard error and exit code 3.</summary>
     public async Task<int> Run(ParseResult parse, Func<DataHome, CancellationToken, Task<int>> verb, CancellationToken ct)
     {
-        UseLanguage(parse);
         var home = OpenHome(parse);
         if (home.Error is { } refused) return Fail(refused);
         try { await home.Value.Migrate(ct); }
@@ -48,9 +47,11 @@ public sealed class CommandLine(IReadOnlyList<Module> modules)
     public Result<DataHome> OpenHome(ParseResult parse) =>
         DataHome.Open(parse.GetValue(Data)!, parse.GetValue(Database) ?? Environment.GetEnvironmentVariable("NUODA_DATABASE"));
 
-    public void UseLanguage(ParseResult parse)
+    /// <summary>Before the verbs are made: their help and what is said of wrong usage speak it too.</summary>
+    public static void UseLanguage(string[] args)
     {
-        var wish = parse.GetValue(Language) ?? Environment.GetEnvironmentVariable("LANG") ?? "";
+        var said = Array.FindLastIndex(args, a => a == "--lang" || a.StartsWith("--lang=", StringComparison.Ordinal) || a.StartsWith("--lang:", StringComparison.Ordinal));
+        var wish = said < 0 ? Environment.GetEnvironmentVariable("LANG") ?? "" : args[said].Length > "--lang".Length ? args[said]["--lang=".Length..] : args.ElementAtOrDefault(said + 1) ?? "";
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(wish.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en");
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture;
     }

@@ -1,4 +1,5 @@
 using Nuoda.Platform.Settings;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.Platform.Shell;
 
@@ -6,7 +7,14 @@ namespace Nuoda.Platform.Shell;
 [Published]
 public sealed class CurrentCompany
 {
+    private bool _isRead;
+
     public Company Value { get; private set; } = Company.Default;
 
-    internal void Set(Company company) => Value = company;
+    internal async Task Read(NuodaDb db, CancellationToken ct)
+    {
+        if (_isRead) return;
+        Value = await Company.Load(db, ct);
+        _isRead = true;
+    }
 }

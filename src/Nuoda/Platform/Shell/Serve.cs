@@ -11,11 +11,11 @@ internal sealed class Serve(CommandLine line, IReadOnlyList<Module> modules)
 {
     public const string DefaultUrl = "http://localhost:5080";
 
-    private readonly Option<string> _urls = new("--urls") { DefaultValueFactory = _ => DefaultUrl, Description = "Where to listen, several with ; between" };
+    private readonly Option<string> _urls = new("--urls") { DefaultValueFactory = _ => DefaultUrl, Description = Texts.Of("cli.urls") };
 
     public Command Verb()
     {
-        var verb = new Command("serve", "Start the web application and the API (the default)");
+        var verb = new Command("serve", Texts.Of("cli.serve"));
         Takes(verb);
         return verb;
     }

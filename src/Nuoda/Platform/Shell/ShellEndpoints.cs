@@ -9,6 +9,7 @@ internal static class ShellEndpoints
     public static void AddShell(this IServiceCollection services)
     {
         services.AddScoped<CurrentCompany>();
+        services.AddScoped<Settings.EditCompany>();
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
     }
 
@@ -21,9 +22,14 @@ internal static class ShellEndpoints
         routes.MapHealthChecks("/readyz").OpenToAll();
     }
 
-    private static IResult SetLanguage(HttpContext http, [FromForm] string? language, [FromForm] string? back)
+    // A user's choice goes along to other browsers; the cookie keeps it for the pages before sign-in.
+    private static async Task<IResult> SetLanguage(HttpContext http, CurrentUser me, Account account, [FromForm] string? language, [FromForm] string? back, CancellationToken ct)
     {
-        if (LanguageChoice.Known(language) is { } known) Remember(http, LanguageChoice.Cookie, known);
+        if (LanguageChoice.Known(language) is { } known)
+        {
+            if (me.UserId is not null && (await account.ChangeLanguage(me, known, ct)).Error is { } error) return error.ToAnswer();
+            LanguageChoice.Remember(http, known);
+        }
         return Results.LocalRedirect(LocalOr(back));
     }
 
@@ -33,7 +39,7 @@ internal static class ShellEndpoints
         return Results.LocalRedirect(LocalOr(back));
     }
 
-    private static void Remember(HttpContext http, string cookie, string value) => http.Response.Cookies.Append(cookie, value,
+    internal static void Remember(HttpContext http, string cookie, string value) => http.Response.Cookies.Append(cookie, value,
         new CookieOptions { MaxAge = TimeSpan.FromDays(400), HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, IsEssential = true });
 
     /// <summary>The page to go back to, if it is one of ours: never another site's (open redirect).</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nuoda.Kernel;
 
@@ -27,7 +28,7 @@ public static class SaveExtensions
             if (stored is null) return Error.Conflict("record.removed");
             var differences = entry.Properties
                 .Where(p => p.Metadata.Name != nameof(IVersioned.Version) && Audit.AuditedModel.IsAudited(p.Metadata) && !Equals(p.CurrentValue, stored[p.Metadata]))
-                .Select(p => new FieldDifference(p.Metadata.Name, Written(p.CurrentValue), Written(stored[p.Metadata])))
+                .Select(p => new FieldDifference(JsonNamingPolicy.CamelCase.ConvertName(p.Metadata.Name), Written(p.CurrentValue), Written(stored[p.Metadata])))
                 .ToList();
             return Error.Conflict("record.changed", string.Join(", ", differences.Select(d => d.Field))) with { Differences = differences };
         }
@@ -51,6 +52,8 @@ public static class SaveExtensions
         null => null,
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTimeOffset at => at.ToString("O", CultureInfo.InvariantCulture),
+        // Words as in the API's documents.
+        Enum word => JsonNamingPolicy.CamelCase.ConvertName(word.ToString()),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 }

@@ -19,38 +19,80 @@ internal abstract class ForwardStream : Stream
     public abstract override int Read(Span<byte> buffer);
 }
 
-/// <summary>Unpacks gzip with a running count: absurd ratios and endless files are refused while they unpack; a file that ends too early is told from a whole one.</summary>
+/// <summary>Unpacks gzip, of one member or several, with a running count: absurd ratios and endless files are refused while they unpack. The runtime's stream takes a
+/// file that was cut for a whole one; so a member of our own is unpacked behind it, and only behind a whole one it comes out as it went in.</summary>
 internal sealed class GuardedGzip(CountedFile file, string name) : ForwardStream
 {
-    private readonly GZipStream _unpacked = new(file, CompressionMode.Decompress);
+    private static readonly byte[] End = "\0 end of the gzip file \0"u8.ToArray();
+    private readonly WithEnd _packed = new(file, Pack(End));
+    private readonly byte[] _bytes = new byte[(64 << 10) + End.Length];
+    private GZipStream? _unpacking;
+    private int _from, _to;
     private long _count;
+    private bool _ended;
 
     public override int Read(Span<byte> buffer)
     {
-        var read = _unpacked.Read(buffer);
+        if (buffer.IsEmpty) return 0;
+        // The last bytes are held back: they may be ours.
+        while (!_ended && _to - _from <= End.Length) Unpack();
+        var given = Math.Min(buffer.Length, _ended ? _to - _from : _to - _from - End.Length);
+        _bytes.AsSpan(_from, given).CopyTo(buffer);
+        _from += given;
+        return given;
+    }
+
+    private void Unpack()
+    {
+        _unpacking ??= new GZipStream(_packed, CompressionMode.Decompress);
+        _bytes.AsSpan(_from, _to - _from).CopyTo(_bytes);
+        (_from, _to) = (0, _to - _from);
+        int read;
+        try { read = _unpacking.Read(_bytes.AsSpan(_to)); }
+        catch (InvalidDataException) when (_packed.IsInEnd) { throw new RefusedFileException(TabularErrors.Cut(name)); }
+        _to += read;
         _count += read;
         if (_count > TabularLimits.GzipBytes || (_count > TabularLimits.RatioFrom && _count / TabularLimits.Ratio > file.Position))
             throw new RefusedFileException(TabularErrors.Bomb(name));
-        if (read == 0 && buffer.Length > 0) CheckEnd();
-        return read;
+        if (read > 0) return;
+        _ended = true;
+        if (!_bytes.AsSpan(_from, _to - _from).EndsWith(End)) throw new RefusedFileException(TabularErrors.Cut(name));
+        _to -= End.Length;
     }
 
-    /// <summary>The runtime's stream takes a cut file for a whole one. A gzip file's last four bytes are the length of what was packed (of its last member, so a
-    /// file of several members cannot be told from a cut one here and is refused too).</summary>
-    private void CheckEnd()
+    private static byte[] Pack(byte[] bytes)
     {
-        const int trailer = 4;
-        if (file.Length < trailer) throw new RefusedFileException(TabularErrors.Cut(name));
-        file.Position = file.Length - trailer;
-        Span<byte> length = stackalloc byte[trailer];
-        file.ReadExactly(length);
-        if (BitConverter.ToUInt32(length) != (uint)_count) throw new RefusedFileException(TabularErrors.Cut(name));
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) gzip.Write(bytes);
+        return packed.ToArray();
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _unpacked.Dispose();
+        if (disposing)
+        {
+            _unpacking?.Dispose();
+            file.Dispose();
+        }
         base.Dispose(disposing);
+    }
+
+    /// <summary>A file, then some bytes more.</summary>
+    private sealed class WithEnd(Stream inner, byte[] end) : ForwardStream
+    {
+        private int _given;
+
+        public bool IsInEnd { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (!IsInEnd && inner.Read(buffer) is var read and > 0) return read;
+            IsInEnd = true;
+            var more = Math.Min(buffer.Length, end.Length - _given);
+            end.AsSpan(_given, more).CopyTo(buffer);
+            _given += more;
+            return more;
+        }
     }
 }
 

@@ -73,7 +73,7 @@ public sealed class AuditTests
         (a.Name, a.City) = ("Mine", "上海");
         var refused = (await mine.TrySave(ct)).Error!;
         Assert.Equal((ErrorKind.Conflict, "record.changed"), (refused.Kind, refused.Code));
-        Assert.Equal(new FieldDifference[] { new("City", "上海", null), new("Name", "Mine", "Theirs") }, refused.Differences.OrderBy(d => d.Field).ToArray());
+        Assert.Equal(new FieldDifference[] { new("city", "上海", null), new("name", "Mine", "Theirs") }, refused.Differences.OrderBy(d => d.Field).ToArray());
         await using var after = database.OpenDb();
         Assert.Equal("Theirs", (await after.Set<Customer>().SingleAsync(ct)).Name);
         // Created and one update: the refused edit left no entry.

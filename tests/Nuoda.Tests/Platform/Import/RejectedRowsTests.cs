@@ -54,7 +54,7 @@ public sealed class RejectedRowsTests
         Assert.Equal("few", Read(path, "lines")[1][2]);
     }
 
-    private static List<string[]> Read(string path, string? sheet = null)
+    internal static List<string[]> Read(string path, string? sheet = null)
     {
         using var reader = TabularFile.Open(path).Value.Rows(sheet).Value;
         var rows = new List<string[]> { reader.Headers.ToArray() };

@@ -8,6 +8,7 @@ using Nuoda.Platform.Access;
 using Nuoda.Platform.Sample;
 using Nuoda.Platform.Settings;
 using Nuoda.Platform.Shell;
+using Nuoda.Tests.Platform.Settings;
 using Xunit;
 
 namespace Nuoda.Tests.Platform.Shell;
@@ -102,7 +103,7 @@ public sealed partial class PageTests
         using var admin = await web.SignedIn();
         var (status, text) = await admin.Get("/breaks");
         Assert.Equal(HttpStatusCode.InternalServerError, status);
-        Assert.Contains("Something broke on our side", text);
+        Assert.Contains("Something went wrong on our side", text);
         Assert.Matches("the trace [0-9a-f]{32}", text);
         Assert.DoesNotContain("inner words", text);
     }
@@ -126,7 +127,7 @@ public sealed partial class PageTests
         await using var web = await WebApp.Start(Engine.Sqlite);
         using var admin = await web.SignedIn();
         Assert.Equal(HttpStatusCode.OK, (await admin.Post("/users/new", "new-user", ("Form.Name", typed), ("Form.Role", "Viewer"), ("Form.ScopeKind", "Team"), ("Form.ScopeNames", typed))).StatusCode);
-        await admin.Post("/settings", "company", ("Form.Company", typed), ("Form.Language", "en"), ("Form.Currency", "CNY"), ("Form.TimeZone", "UTC"), ("Form.WeekStart", "Monday"));
+        await admin.Post("/settings", "company", ("Form.Seen", await CompanySettingsTests.Seen(admin)), ("Form.Company", typed), ("Form.Language", "en"), ("Form.Currency", "CNY"), ("Form.TimeZone", "UTC"), ("Form.WeekStart", "Monday"));
         await admin.Post("/api-keys", "api-key", ("Form.Name", typed), ("Form.Role", "Viewer"), ("Form.ScopeKind", "All"));
         foreach (var path in Pages.Append("/users/2").Append("/audit?actor=" + Uri.EscapeDataString(typed)))
         {
@@ -183,7 +184,7 @@ public sealed partial class PageTests
         Assert.Equal(HttpStatusCode.OK, inside.Status);
         Assert.Contains("sample-banner", inside.Text);
         Assert.DoesNotContain(">admin<", inside.Text);
-        Assert.Equal(HttpStatusCode.Found, (await viewer.Post("/settings", "company", ("Form.Company", "Changed"), ("Form.Language", "en"), ("Form.Currency", "USD"), ("Form.TimeZone", "UTC"), ("Form.WeekStart", "Monday"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Found, (await viewer.Post("/settings", "company", ("Form.Seen", await CompanySettingsTests.Seen(viewer)), ("Form.Company", "Changed"), ("Form.Language", "en"), ("Form.Currency", "USD"), ("Form.TimeZone", "UTC"), ("Form.WeekStart", "Monday"))).StatusCode);
         Assert.Contains("Changed", (await viewer.Get("/")).Text);
         Assert.Contains("sample-banner", (await viewer.Get("/settings")).Text);
         Assert.DoesNotContain("sample-banner", (await viewer.Get("/account")).Text);

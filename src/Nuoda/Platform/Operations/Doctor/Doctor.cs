@@ -43,13 +43,12 @@ internal static class Doctor
 
     public static Command Verb(CommandLine line)
     {
-        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = "table or json" };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "table", Description = Texts.Of("cli.format") };
         format.AcceptOnlyFromAmong("table", "json");
-        var verb = new Command("doctor", "Examine machine, database and records; exit code 1 when something is found") { format };
+        var verb = new Command("doctor", Texts.Of("cli.doctor")) { format };
         verb.SetAction(async (parse, ct) =>
         {
             // Not line.Run: that would mend the schema before it is looked at.
-            line.UseLanguage(parse);
             var home = line.OpenHome(parse);
             if (home.Error is { } refused) return CommandLine.Fail(refused);
             var looked = await Examine(home.Value, ct);

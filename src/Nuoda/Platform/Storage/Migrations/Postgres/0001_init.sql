@@ -143,6 +143,7 @@ CREATE TABLE import_issues (
     code character varying(400) NOT NULL,
     args text,
     is_warning boolean NOT NULL,
+    occurrence integer,
     CONSTRAINT pk_import_issues PRIMARY KEY (import_id, number)
 );
 

@@ -134,6 +134,7 @@ CREATE TABLE "import_issues" (
     "code" TEXT NOT NULL,
     "args" TEXT NULL,
     "is_warning" INTEGER NOT NULL,
+    "occurrence" INTEGER NULL,
     CONSTRAINT "pk_import_issues" PRIMARY KEY ("import_id", "number")
 );
 
