@@ -37,13 +37,13 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
             var isLong = range.Last - range.First >= BatchRanges;
             if (few.Count > 0 && (isLong || few.Count == BatchRanges))
             {
-                yield return Batch(ReadSnapshot.Among("id", few) + " ORDER BY id", few).Lines;
+                yield return Batch(few);
                 few = [];
             }
             if (!isLong) { few.Add(range); continue; }
             foreach (var batch in Range(range.First, range.Last)) yield return batch;
         }
-        if (few.Count > 0) yield return Batch(ReadSnapshot.Among("id", few) + " ORDER BY id", few).Lines;
+        if (few.Count > 0) yield return Batch(few);
     }
 
     /// <summary>Which lines the given orders have.</summary>
@@ -80,29 +80,28 @@ public sealed class OrderLineReader(ReadSnapshot snapshot, TimeZoneInfo zone)
         }
     }
 
+    // Bounded on both sides: by LIMIT alone, a server without statistics (as after a first import) sorts all that is left for every batch.
     private IEnumerable<List<StoredLine>> Range(long first, long last)
     {
-        while (true)
+        while (first <= last && snapshot.Number($"SELECT MIN(id) FROM order_lines WHERE id BETWEEN {first} AND {last}") is { } next)
         {
-            var (batch, end) = Batch($"id >= {first} AND id <= {last} ORDER BY id LIMIT {BatchLines}", null);
+            var end = Math.Min(last, next + BatchLines - 1);
+            var batch = Batch([(next, end)]);
             if (batch.Count > 0) yield return batch;
-            if (end is not { } lastRead || lastRead >= last) yield break;
-            first = lastRead + 1;
+            first = end + 1;
         }
     }
 
-    // The last id read is null when there was none: the end of a range.
-    private (List<StoredLine> Lines, long? End) Batch(string condition, IReadOnlyList<(long, long)>? scattered)
+    private List<StoredLine> Batch(IReadOnlyList<(long First, long Last)> ids)
     {
         var heads = new List<Head>();
-        using (var lines = snapshot.Query($"SELECT {LineColumns} FROM order_lines WHERE {condition}"))
+        using (var lines = snapshot.Query($"SELECT {LineColumns} FROM order_lines WHERE {ReadSnapshot.Among("id", ids)} ORDER BY id"))
             while (lines.Read()) heads.Add(new Head(lines, this));
-        if (heads.Count == 0) return ([], null);
-        var ids = scattered ?? [(heads[0].Id, heads[^1].Id)];
+        if (heads.Count == 0) return [];
         var orders = OrdersOf(heads);
         ReadEvents(heads, ids);
         // A line whose order is gone belongs to nobody and counts nowhere.
-        return ([.. heads.Where(h => orders.ContainsKey(h.OrderId)).Select(h => h.ToRecord(orders[h.OrderId]))], heads[^1].Id);
+        return [.. heads.Where(h => orders.ContainsKey(h.OrderId)).Select(h => h.ToRecord(orders[h.OrderId]))];
     }
 
     private Dictionary<long, OrderHead> OrdersOf(List<Head> heads)
