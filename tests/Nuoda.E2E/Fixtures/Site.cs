@@ -35,14 +35,22 @@ public sealed class Site(Chromium chromium) : IAsyncLifetime
     public Task<NuodaProcess.Ended> Run(params string[] arguments) =>
         NuodaProcess.Run([.. arguments, "--data", _folder.FullName], TestContext.Current.CancellationToken);
 
-    /// <summary>A browser window without cookies or history.</summary>
-    public async Task<Visit> Visit(string language = "en", int width = 1280, int height = 800, bool dark = false)
+    /// <summary>Adds somebody and answers with the password.</summary>
+    public async Task<string> AddUser(string name, string role = "administrator")
+    {
+        var added = await Run("user", "add", name, "--role", role);
+        Assert.True(added.ExitCode == 0, added.Errors);
+        return added.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[0];
+    }
+
+    /// <summary>A browser window without history, and without cookies but for those of <paramref name="state"/>.</summary>
+    public async Task<Visit> Visit(string language = "en", int width = 1280, int height = 800, bool dark = false, string? state = null)
     {
         var browser = await chromium.Required();
         var context = await browser.NewContextAsync(new()
         {
             BaseURL = Url.ToString(), Locale = language, ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, TimezoneId = "Asia/Shanghai",
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, TimezoneId = "Asia/Shanghai", StorageState = state,
         });
         // Chosen in this browser: what the browser asks for alone gives way to the company's language after sign-in.
         await context.AddCookiesAsync([new() { Name = Nuoda.Platform.Shell.LanguageChoice.Cookie, Value = language, Url = Url.ToString() }]);
