@@ -119,9 +119,7 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
 
     private static IEnumerable<string> Routes()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Nuoda.slnx"))) folder = folder.Parent;
-        return File.ReadLines(Path.Combine(folder.FullName, "tests", "Nuoda.Tests", "Platform", "Access", "routes.txt"))
+        return File.ReadLines(Repository.PathOf("tests", "Nuoda.Tests", "Platform", "Access", "routes.txt"))
             .Where(l => l.StartsWith("GET ", StringComparison.Ordinal)).Select(l => l[4..l.IndexOf(" → ", StringComparison.Ordinal)]).Where(r => !r.StartsWith("/api/", StringComparison.Ordinal));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Nuoda.Platform.Storage;
 using Nuoda.Tests;
@@ -18,7 +19,7 @@ namespace Nuoda.E2E;
 ///     }
 /// }
 /// </code></summary>
-public sealed class Site(Chromium chromium) : IAsyncLifetime
+public sealed partial class Site(Chromium chromium) : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nuoda-site-");
     private NuodaProcess? _program;
@@ -34,6 +35,17 @@ public sealed class Site(Chromium chromium) : IAsyncLifetime
     /// <summary>Runs another verb on the same data folder, as an administrator beside the server would.</summary>
     public Task<NuodaProcess.Ended> Run(params string[] arguments) =>
         NuodaProcess.Run([.. arguments, "--data", _folder.FullName], TestContext.Current.CancellationToken);
+
+    /// <summary>The link of the first start, as it stands on the console.</summary>
+    public async Task<string> Invitation()
+    {
+        for (var wait = 0; wait < 200; wait++)
+        {
+            if (Program.Said.Select(l => InvitationLink().Match(l)).FirstOrDefault(m => m.Success) is { } link) return link.Value;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+        throw new TimeoutException("No invitation on the console:\n" + string.Join('\n', Program.Said));
+    }
 
     /// <summary>Adds somebody and answers with the password.</summary>
     public async Task<string> AddUser(string name, string role = "administrator")
@@ -62,4 +74,7 @@ public sealed class Site(Chromium chromium) : IAsyncLifetime
         if (_program is not null) await _program.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    [GeneratedRegex(@"http://\S+/welcome\?token=\S+")]
+    private static partial Regex InvitationLink();
 }
