@@ -9,10 +9,10 @@ namespace Nuoda.E2E;
 public sealed partial class WalkTests(Site site) : IClassFixture<Site>
 {
     private const string Bad = """
-        order id,customer id,product,quantity,order date,promised date,delivered date
-        W1,WALK,WP,10,2026-01-05,2026-01-10,2026-01-09
-        W2,WALK,WP,2,2026-01-05,2026-01-10,2026-01-09
-        W3,WALK,WP,many,2026-01-05,2026-01-10,2026-01-04
+        order id,customer id,customer name,customer region,product,product name,quantity,order date,promised date,delivered date
+        W1-Donaudampfschifffahrtselektrizitätenhauptbetriebswerk,WALK,Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft,Österreich,WP,Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz,10,2026-01-05,2026-01-10,2026-01-19
+        W2,WALK2,新疆维吾尔自治区巴音郭楞蒙古自治州库尔勒经济技术开发区丝路明珠国际机电设备进出口贸易与售后技术服务股份有限责任公司第二分公司,新疆,WP,,2,2026-01-05,2026-01-10,2026-01-09
+        W3,WALK,,,WP,,many,2026-01-05,2026-01-10,2026-01-04
 
         """;
 
@@ -115,6 +115,30 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
             }
         }
         Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    [Fact]
+    public async Task With_the_keyboard_alone_menus_open_and_close_and_the_skip_link_leads_to_the_text()
+    {
+        await using var visit = await site.Visit("en");
+        var page = visit.Page;
+        await visit.Open("/welcome");
+        Task<string> Focused() => page.EvaluateAsync<string>("document.activeElement.getAttribute('aria-label') ?? document.activeElement.id ?? ''");
+        await page.Keyboard.PressAsync("Tab");
+        var link = page.Locator(".skip-link");
+        Assert.True((await link.BoundingBoxAsync())!.Y >= 0, "The skip link has the focus and is not seen.");
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Equal("content", await Focused());
+        await page.FocusAsync("summary[aria-label]");
+        var menu = await Focused();
+        await page.Keyboard.PressAsync("Enter");
+        Assert.True(await page.IsVisibleAsync(".preferences .drop-menu"));
+        await page.Keyboard.PressAsync("Tab");
+        Assert.NotEqual(menu, await Focused());
+        await page.Keyboard.PressAsync("Escape");
+        Assert.False(await page.IsVisibleAsync(".preferences .drop-menu"));
+        Assert.Equal(menu, await Focused());
+        visit.AssertQuiet();
     }
 
     private static IEnumerable<string> Routes()
