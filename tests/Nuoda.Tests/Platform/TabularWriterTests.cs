@@ -139,7 +139,7 @@ public sealed class TabularWriterTests : IDisposable
         Assert.Equal(new DateTime(2026, 3, 9, 8, 26, 5), reader.GetDateTime(4));
         Assert.Equal(["0.0%", "#,##0.00", "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm:ss"], Enumerable.Range(1, 4).Select(reader.GetNumberFormatString));
         // 13 Chinese characters, two widths each; never narrower than a date, never wider than a screen.
-        Assert.Equal([28, 9, 16, 12, 21, 8, 31], Enumerable.Range(0, 7).Select(i => (int)reader.GetColumnWidth(i)));
+        Assert.Equal([28, 9, 16, 12, 21, 8, 29], Enumerable.Range(0, 7).Select(i => (int)reader.GetColumnWidth(i)));
         using var zip = System.IO.Compression.ZipFile.OpenRead(path);
         using var sheet = new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
         var xml = sheet.ReadToEnd();
