@@ -76,9 +76,7 @@ public sealed class CustomersAndOrdersTests(Site site) : IClassFixture<Site>
                     : [path];
                 var imported = await site.Run(["import", .. what]);
                 Assert.True(imported.ExitCode is 0, imported.Errors + imported.Output);
-                var added = await site.Run("user", "add", "walker", "--role", "Administrator");
-                Assert.True(added.ExitCode is 0, added.Errors + added.Output);
-                _password = added.Output.Trim().Split([' ', '\n', '：', ':'], StringSplitOptions.RemoveEmptyEntries)[^1];
+                _password = await site.AddUser("walker");
             }
         }
         finally
@@ -86,11 +84,7 @@ public sealed class CustomersAndOrdersTests(Site site) : IClassFixture<Site>
             Gate.Release();
         }
         var visit = await site.Visit(language, width, dark: dark);
-        await visit.Open("/sign-in");
-        await visit.Page.FillAsync("[name='Form.Name']", "walker");
-        await visit.Page.FillAsync("[name='Form.Password']", _password!);
-        await visit.Page.Locator("main button.btn-primary").ClickAsync();
-        await visit.Page.WaitForURLAsync(u => !u.Contains("sign-in", StringComparison.Ordinal));
+        await visit.SignIn("walker", _password!);
         return visit;
     }
 }

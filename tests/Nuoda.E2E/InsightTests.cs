@@ -19,7 +19,7 @@ public sealed class InsightTests(Site site) : IClassFixture<Site>
         foreach (var (language, dark, width) in new[] { ("zh-CN", false, 1280), ("en", true, 1280), ("en", false, 390), ("zh-CN", true, 390) })
         {
             await using var visit = await site.Visit(language, width, dark: dark);
-            await SignIn(visit, password);
+            await visit.SignIn("nuonuo", password);
             foreach (var (name, path) in Pages)
             {
                 Assert.Equal(200, (await visit.Open(path)).Status);
@@ -31,7 +31,7 @@ public sealed class InsightTests(Site site) : IClassFixture<Site>
         }
 
         await using var reader = await site.Visit();
-        await SignIn(reader, password);
+        await reader.SignIn("nuonuo", password);
         await reader.Open("/");
         await reader.Page.EvaluateAsync("window.sameDocument = true");
         await reader.Page.ClickAsync("text=Against the request");
@@ -62,17 +62,6 @@ public sealed class InsightTests(Site site) : IClassFixture<Site>
     {
         var sample = await site.Run("sample", "--lines", "6000", "--months", "14", "--today", "2026-03-31");
         Assert.True(sample.ExitCode == 0, sample.Errors);
-        var added = await site.Run("user", "add", "nuonuo", "--role", "administrator");
-        Assert.Equal(0, added.ExitCode);
-        return added.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[0];
-    }
-
-    private static async Task SignIn(Visit visit, string password)
-    {
-        await visit.Open("/sign-in");
-        await visit.Page.FillAsync("[name='Form.Name']", "nuonuo");
-        await visit.Page.FillAsync("[name='Form.Password']", password);
-        await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync(new Regex("/$"));
+        return await site.AddUser("nuonuo");
     }
 }

@@ -45,6 +45,15 @@ public sealed class Visit : IAsyncDisposable
     public async Task<IResponse> Open(string path) =>
         await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load }) ?? throw new InvalidOperationException($"No answer from {path}.");
 
+    public async Task SignIn(string name, string password)
+    {
+        await Open("/sign-in");
+        await Page.FillAsync("[name='Form.Name']", name);
+        await Page.FillAsync("[name='Form.Password']", password);
+        await Page.Keyboard.PressAsync("Enter");
+        await Page.WaitForURLAsync(u => !u.Contains("sign-in", StringComparison.Ordinal));
+    }
+
     /// <summary>Keeps a picture of the whole page in the folder that NUODA_SHOTS names; without one, does nothing.</summary>
     public async Task Shot(string name)
     {

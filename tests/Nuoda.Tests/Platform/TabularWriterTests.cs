@@ -121,6 +121,33 @@ public sealed class TabularWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_workbook_opens_readable_columns_fit_the_header_stays_and_dates_shares_and_money_look_like_themselves()
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var path = Written(workbook: true, writer =>
+        {
+            writer.Header("客户", "kept", "net", "day", "moment", "n", "why");
+            for (var i = 0; i < 500; i++)
+                writer.Row(i == 150 ? "哈尔滨东方机电设备有限公司" : "C", FormattedNumber.Share(0.9345), FormattedNumber.Money(1234567.5m), new DateOnly(2026, 3, 9), new DateTime(2026, 3, 9, 8, 26, 5), 12L, "one\nand the longest line of two");
+        });
+        using var stream = File.OpenRead(path);
+        using var reader = ExcelReaderFactory.CreateReader(stream);
+        Assert.Equal(500 + 1, reader.RowCount);
+        reader.Read();
+        reader.Read();
+        Assert.Equal((0.9345, 1234567.5, 12d), (reader.GetDouble(1), reader.GetDouble(2), reader.GetDouble(5)));
+        Assert.Equal(new DateTime(2026, 3, 9, 8, 26, 5), reader.GetDateTime(4));
+        Assert.Equal(["0.0%", "#,##0.00", "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm:ss"], Enumerable.Range(1, 4).Select(reader.GetNumberFormatString));
+        // 13 Chinese characters, two widths each; never narrower than a date, never wider than a screen.
+        Assert.Equal([28, 9, 16, 12, 21, 8, 29], Enumerable.Range(0, 7).Select(i => (int)reader.GetColumnWidth(i)));
+        using var zip = System.IO.Compression.ZipFile.OpenRead(path);
+        using var sheet = new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
+        var xml = sheet.ReadToEnd();
+        Assert.Contains("ySplit=\"1\"", xml, StringComparison.Ordinal);
+        Assert.Contains("state=\"frozen\"", xml, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Control_characters_and_what_looks_like_their_escapes_come_back_from_a_workbook()
     {
         string[] strings = ["a\u0001b", "_x0041_", "x_x000D_y", "line\r\nbreak", "\uFFFF", "emoji 😀", "lead ", " \t"];

@@ -10,7 +10,7 @@ public interface ICustomerMeasures
 }
 
 /// <param name="Name">As the reader knows it.</param>
-/// <param name="Value">Already written: "93.4 %", "n/a".</param>
+/// <param name="Value">Already written: "93.4%", "n/a".</param>
 /// <param name="Of">Numerator and denominator.</param>
 /// <param name="Company">The same of all customers; null where a comparison would say nothing.</param>
 /// <param name="Tone">Good: better than the company's; bad: worse.</param>

@@ -55,7 +55,7 @@ internal sealed class MeasuresOfCustomers(FactsHolder holder, DataHome home, Tim
     }
 
     private static string Of(ReportRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.Numerator:#,0.###} / {row.Denominator:#,0.###}");
-    private static string Share(double? value) => value is { } v ? (v * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Texts.Of("customer.not_counted");
+    private static string Share(double? value) => value is { } v ? (v * 100).ToString("0.0", CultureInfo.InvariantCulture) + "%" : Texts.Of("customer.not_counted");
     private static string Number(double? value) => value is { } v ? v.ToString("#,0.###", CultureInfo.InvariantCulture) : Texts.Of("customer.not_counted");
     private static string Days(double? value) => value is { } v ? Texts.Of("customer.days", v.ToString("0.#", CultureInfo.InvariantCulture)) : Texts.Of("customer.not_counted");
 

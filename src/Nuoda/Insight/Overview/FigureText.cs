@@ -26,6 +26,12 @@ internal static class FigureText
 
     public static string Money(double? value, string currency) => value is { } number ? $"{number.ToString(Math.Abs(number) >= 1000 ? "#,0" : "#,0.##", CultureInfo.CurrentCulture)} {currency}".TrimEnd() : None;
 
+    /// <summary>To the last cent, as on the order itself.</summary>
+    public static string Amount(decimal? value, string currency) => value is { } number ? $"{number.ToString("#,0.00", CultureInfo.CurrentCulture)} {currency}" : "";
+
+    /// <summary>A column of sums: all rounded alike, so that they line up.</summary>
+    public static string Rounded(double? value) => value is { } number ? number.ToString("#,0", CultureInfo.CurrentCulture) : None;
+
     public static string Number(decimal? number) => number?.ToString("#,0.##", CultureInfo.CurrentCulture) ?? "";
 
     public static string Cause(string? cause) => Texts.Of("overview.cause." + (cause ?? "unknown"));

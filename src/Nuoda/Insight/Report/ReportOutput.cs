@@ -76,10 +76,17 @@ internal static class ReportOutput
         foreach (var row in answer.Rows)
         {
             object?[] days = !spread ? [] : [row.Spread?.Count, row.Spread?.Mean, row.Spread?.Sd, row.Spread?.P50, row.Spread?.P90, row.Spread?.P95];
-            object?[] amounts = stake ? [Plain(row.AtStake)] : [];
-            into.Row([.. row.By, row.Measure, ReportWords.Of(row.Unit), ReportWords.Of(row.View), Plain(row.Numerator), Plain(row.Denominator), row.Value, .. days, .. amounts]);
+            object?[] amounts = stake ? [FormattedNumber.Money(Plain(row.AtStake))] : [];
+            into.Row([.. row.By, row.Measure, ReportWords.Of(row.Unit), ReportWords.Of(row.View), Plain(row.Numerator), Plain(row.Denominator), Value(row), .. days, .. amounts]);
         }
     }
+
+    private static object? Value(ReportRow row) => MeasureCatalogue.Find(row.Measure)!.Value switch
+    {
+        MeasureValue.Ratio => FormattedNumber.Share(row.Value),
+        MeasureValue.Money => FormattedNumber.Money((decimal?)row.Value),
+        _ => row.Value,
+    };
 
     private static void WriteRow(Utf8JsonWriter json, ReportAnswer answer, ReportRow row)
     {

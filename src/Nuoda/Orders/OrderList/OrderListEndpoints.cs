@@ -47,7 +47,7 @@ internal static class OrderListEndpoints
         await foreach (var o in orders)
         {
             List<object?> row = [o.Key, o.OrderedOn, o.CustomerName, o.Status, o.Region, o.Channel, o.Site, o.Lines, o.LinesKept, o.LinesFailed, o.Due, OrderWords.Of(o.Promise)];
-            if (seesMoney) row.AddRange([o.Net, o.Currency]);
+            if (seesMoney) row.AddRange([FormattedNumber.Money(o.Net), o.Currency]);
             yield return row;
         }
     }

@@ -30,6 +30,8 @@ internal static class ImportForms
         // Read here and not bound: a bound form is refused for its media type before anybody asks who sends it.
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
         var job = await jobs.Add(form.Files, new JobOptions(form["profile"], false, false, ChangeBy.Us, null), JobStep.Mapping, ct);
+        // What was chosen badly is said where it was chosen; all else on a page of its own.
+        if (job.Error is { Kind: ErrorKind.Invalid } wrong) return Results.LocalRedirect(Refused("/imports/new", wrong));
         return job.Error is { } refused ? refused.ToAnswer() : Results.LocalRedirect($"/imports/{job.Value.ImportId}");
     }
 
@@ -41,7 +43,7 @@ internal static class ImportForms
         if (form["mapped"] == "columns")
         {
             var read = runner.ReadProfile(json = MappingForm.Read(form).ToJsonString());
-            if (read.Error is { } bad) return Results.LocalRedirect(Refused(id, bad));
+            if (read.Error is { } bad) return Results.LocalRedirect(Refused($"/imports/{id}", bad));
         }
         var changed = await jobs.Change(id, job =>
         {
@@ -57,7 +59,7 @@ internal static class ImportForms
         return Results.LocalRedirect($"/imports/{id}");
     }
 
-    private static string Refused(long id, Error error) => $"/imports/{id}?refused={Uri.EscapeDataString(error.Code)}" + string.Concat(error.Args.Select(a => "&arg=" + Uri.EscapeDataString($"{a}")));
+    private static string Refused(string page, Error error) => $"{page}?refused={Uri.EscapeDataString(error.Code)}" + string.Concat(error.Args.Select(a => "&arg=" + Uri.EscapeDataString($"{a}")));
 
     private static async Task<IResult> Start(long id, HttpContext http, ImportJobs jobs, CancellationToken ct)
     {
@@ -65,7 +67,7 @@ internal static class ImportForms
         var reason = form["reason"].ToString();
         var by = ImportEndpoints.ReadChangeBy(form["as"]);
         if (by.Error is { } unknown) return unknown.ToAnswer();
-        if (by.Value != ChangeBy.Us && string.IsNullOrWhiteSpace(reason)) return Results.LocalRedirect(Refused(id, Error.Invalid("usage.reason_missing")));
+        if (by.Value != ChangeBy.Us && string.IsNullOrWhiteSpace(reason)) return Results.LocalRedirect(Refused($"/imports/{id}", Error.Invalid("imports.reason_missing")));
         var changed = await jobs.Change(id, job =>
         {
             (job.AllOrNothing, job.ChangeBy, job.Reason) = (form["allOrNothing"] == "true", by.Value, reason.Length == 0 ? null : reason);

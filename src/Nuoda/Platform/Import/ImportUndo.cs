@@ -17,8 +17,11 @@ namespace Nuoda.Platform.Import;
 [Published]
 public sealed record UndoKept(string Entity, string Key, string Code, string? Who, DateTimeOffset? When, string? What)
 {
-    public string Message() => Texts.Of("import." + Code, Who ?? "?", When is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC" : "?",
-        What is null ? "" : Texts.Of("import.entity." + What));
+    /// <param name="zone">Of a page's reader; others are told UTC.</param>
+    public string Message(TimeZoneInfo? zone = null) => Texts.Of("import." + Code, Who ?? "?", When is { } at ? Written(at, zone) : "?", What is null ? "" : Texts.Of("import.entity." + What));
+
+    private static string Written(DateTimeOffset at, TimeZoneInfo? zone) =>
+        TimeZoneInfo.ConvertTime(at, zone ?? TimeZoneInfo.Utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + (zone is null ? " UTC" : "");
 }
 
 /// <summary>What an import changed of one record: as it was, and the version that it left.</summary>

@@ -53,6 +53,8 @@ internal sealed class DelimitedWriter : TabularWriter
         Write(value, default);
     }
 
+    public override void Number(decimal value, NumberFormat format) => Number(value);
+
     public override void Number(decimal value)
     {
         Next();

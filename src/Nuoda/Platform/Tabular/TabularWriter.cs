@@ -20,6 +20,8 @@ public abstract class TabularWriter : IDisposable
     public abstract void Text(string? value);
     public abstract void Number(long value);
     public abstract void Number(decimal value);
+    /// <summary>A number that a spreadsheet shows as a share or as money; the file holds the number itself.</summary>
+    public abstract void Number(decimal value, NumberFormat format);
     public abstract void Day(DateOnly value);
     /// <summary>A moment as the reader's clock shows it, to the second.</summary>
     public abstract void Moment(DateTime value);
@@ -27,7 +29,7 @@ public abstract class TabularWriter : IDisposable
     public abstract void Blank();
     public abstract void EndRow();
 
-    /// <summary>A whole row of strings, whole numbers, decimals, DateOnly, DateTime, booleans and nulls.</summary>
+    /// <summary>A whole row of strings, whole numbers, decimals, figures, DateOnly, DateTime, booleans and nulls.</summary>
     /// <exception cref="ArgumentException">A value of another type.</exception>
     public void Row(params IReadOnlyList<object?> values)
     {
@@ -41,6 +43,7 @@ public abstract class TabularWriter : IDisposable
                 case long whole: Number(whole); break;
                 case decimal number: Number(number); break;
                 case double number when double.IsFinite(number) && Math.Abs(number) < (double)decimal.MaxValue: Number((decimal)number); break;
+                case FormattedNumber number: Number(number.Value, number.Format); break;
                 case DateOnly day: Day(day); break;
                 case DateTime moment: Moment(moment); break;
                 case bool flag: Flag(flag); break;
@@ -51,4 +54,23 @@ public abstract class TabularWriter : IDisposable
     }
 
     public abstract void Dispose();
+}
+
+/// <summary>How a spreadsheet shows a number.</summary>
+[Published]
+public enum NumberFormat
+{
+    Plain,
+    /// <summary>0.934 as 93.4%.</summary>
+    Percent,
+    /// <summary>1234.5 as 1,234.50.</summary>
+    Money,
+}
+
+/// <summary>A number and how it is shown.</summary>
+[Published]
+public readonly record struct FormattedNumber(decimal Value, NumberFormat Format)
+{
+    public static object? Share(double? value) => value is { } number ? new FormattedNumber((decimal)number, NumberFormat.Percent) : null;
+    public static object? Money(decimal? value) => value is { } number ? new FormattedNumber(number, NumberFormat.Money) : null;
 }

@@ -5,7 +5,8 @@ using System.Xml;
 
 namespace Nuoda.Platform;
 
-/// <summary>A workbook with text as inline strings (never formulas), numbers as numbers, days as days, and a bold header that stays in sight.</summary>
+/// <summary>A workbook with text as inline strings (never formulas), numbers as numbers, days as days, a bold header that stays in sight, and columns as wide
+/// as what stands in the first rows.</summary>
 internal sealed class XlsxWriter : TabularWriter
 {
     private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -13,16 +14,22 @@ internal sealed class XlsxWriter : TabularWriter
     private const string Package = "http://schemas.openxmlformats.org/package/2006/relationships";
     private const int MaxSheetName = 31, MaxCellCharacters = 32_767;
     // Places in cellXfs below.
-    private const string Bold = "1", DayStyle = "2", MomentStyle = "3";
+    private const string Bold = "1", DayStyle = "2", MomentStyle = "3", PercentStyle = "4", MoneyStyle = "5", LinesStyle = "6";
+    // The widths stand in front of the rows: the first ones wait until they are measured.
+    private const int MeasuredRows = 200, NarrowestColumn = 8, WidestColumn = 60;
+
+    private readonly record struct Cell(int Column, string Value, string? Type, string? Style);
 
     private readonly ZipArchive _zip;
     private string _name = "";
     private readonly List<string> _sheets = [];
     private IReadOnlyList<string> _header = [];
+    private readonly List<int> _widths = [];
+    private List<List<Cell>>? _waiting;
     private XmlWriter? _xml;
     private Stream? _part;
     private int _row, _column;
-    private bool _inRow, _isFirstOfName;
+    private bool _isOpen, _inRow, _isFirstOfName;
 
     public XlsxWriter(Stream destination, string sheet)
     {
@@ -36,7 +43,7 @@ internal sealed class XlsxWriter : TabularWriter
     {
         if (!isFirst)
         {
-            if (_xml is null) StartSheet();
+            if (!_isOpen) StartSheet();
             EndSheet();
         }
         var name = Plain(sheet);
@@ -64,7 +71,7 @@ internal sealed class XlsxWriter : TabularWriter
     {
         Next();
         if (string.IsNullOrEmpty(value)) return;
-        WriteText(value, null);
+        Write(value, "inlineStr", value.Contains('\n', StringComparison.Ordinal) ? LinesStyle : null);
     }
 
     public override void Number(long value)
@@ -75,6 +82,9 @@ internal sealed class XlsxWriter : TabularWriter
     }
 
     public override void Number(decimal value) => Value(value.ToString(CultureInfo.InvariantCulture), null);
+
+    public override void Number(decimal value, NumberFormat format) =>
+        Value(value.ToString(CultureInfo.InvariantCulture), format switch { NumberFormat.Percent => PercentStyle, NumberFormat.Money => MoneyStyle, _ => null });
 
     public override void Day(DateOnly value)
     {
@@ -93,11 +103,7 @@ internal sealed class XlsxWriter : TabularWriter
     public override void Flag(bool value)
     {
         Next();
-        _xml!.WriteStartElement("c", Main);
-        _xml.WriteAttributeString("r", Place());
-        _xml.WriteAttributeString("t", "b");
-        _xml.WriteElementString("v", Main, value ? "1" : "0");
-        _xml.WriteEndElement();
+        Write(value ? "1" : "0", "b", null);
     }
 
     public override void Blank() => Next();
@@ -105,13 +111,14 @@ internal sealed class XlsxWriter : TabularWriter
     public override void EndRow()
     {
         if (!_inRow) StartRow();
-        _xml!.WriteEndElement();
         _inRow = false;
+        if (_waiting is null) _xml!.WriteEndElement();
+        else if (_waiting.Count == MeasuredRows) WriteWaiting();
     }
 
     public override void Dispose()
     {
-        if (_xml is null) StartSheet();
+        if (!_isOpen) StartSheet();
         EndSheet();
         WriteParts();
         _zip.Dispose();
@@ -129,7 +136,7 @@ internal sealed class XlsxWriter : TabularWriter
     private void StartRow()
     {
         if (_row == TabularLimits.SheetRows) EndSheet();
-        if (_xml is null)
+        if (!_isOpen)
         {
             StartSheet();
             if (_sheets.Count > 1 && _header.Count > 0)
@@ -143,8 +150,9 @@ internal sealed class XlsxWriter : TabularWriter
 
     private void OpenRow()
     {
-        _xml!.WriteStartElement("row", Main);
-        _xml.WriteAttributeString("r", (++_row).ToString(CultureInfo.InvariantCulture));
+        _row++;
+        if (_waiting is null) WriteRowStart(_row);
+        else _waiting.Add([]);
         _inRow = true;
         _column = 0;
     }
@@ -154,42 +162,82 @@ internal sealed class XlsxWriter : TabularWriter
         foreach (var name in _header)
         {
             _column++;
-            if (name.Length > 0) WriteText(name, Bold);
+            if (name.Length > 0) Write(name, "inlineStr", Bold);
         }
         EndRow();
-    }
-
-    private string Place()
-    {
-        Span<char> letters = stackalloc char[3];
-        var at = letters.Length;
-        for (var n = _column; n > 0; n = (n - 1) / 26) letters[--at] = (char)('A' + (n - 1) % 26);
-        return string.Create(CultureInfo.InvariantCulture, $"{letters[at..]}{_row}");
     }
 
     private void Value(string number, string? style)
     {
         Next();
+        Write(number, null, style);
+    }
+
+    private void Write(string value, string? type, string? style)
+    {
+        var cell = new Cell(_column, value, type, style);
+        if (_waiting is null) { WriteCell(cell, _row); return; }
+        _waiting[^1].Add(cell);
+        while (_widths.Count < _column) _widths.Add(NarrowestColumn);
+        _widths[_column - 1] = Math.Max(_widths[_column - 1], Width(cell));
+    }
+
+    /// <summary>In digits of the usual font, with the room that a cell leaves at its sides. A Chinese character takes two.</summary>
+    private static int Width(in Cell cell)
+    {
+        var shown = cell.Style switch
+        {
+            DayStyle => 10,
+            MomentStyle => 19,
+            PercentStyle => 7,
+            MoneyStyle => cell.Value.Length + 5,
+            _ => Longest(cell.Value),
+        };
+        return Math.Min(shown + (cell.Style == Bold ? 3 : 2), WidestColumn);
+    }
+
+    private static int Longest(string text)
+    {
+        int longest = 0, width = 0;
+        foreach (var c in text)
+        {
+            width = c == '\n' ? 0 : width + (c < 0x1100 ? 1 : 2);
+            longest = Math.Max(longest, width);
+        }
+        return longest;
+    }
+
+    private void WriteRowStart(int row)
+    {
+        _xml!.WriteStartElement("row", Main);
+        _xml.WriteAttributeString("r", row.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void WriteCell(in Cell cell, int row)
+    {
         _xml!.WriteStartElement("c", Main);
-        _xml.WriteAttributeString("r", Place());
-        if (style is not null) _xml.WriteAttributeString("s", style);
-        _xml.WriteElementString("v", Main, number);
+        _xml.WriteAttributeString("r", Place(cell.Column, row));
+        if (cell.Style is not null) _xml.WriteAttributeString("s", cell.Style);
+        if (cell.Type is not null) _xml.WriteAttributeString("t", cell.Type);
+        if (cell.Type == "inlineStr")
+        {
+            _xml.WriteStartElement("is", Main);
+            _xml.WriteStartElement("t", Main);
+            _xml.WriteAttributeString("xml", "space", null, "preserve");
+            _xml.WriteString(Writable(cell.Value));
+            _xml.WriteEndElement();
+            _xml.WriteEndElement();
+        }
+        else _xml.WriteElementString("v", Main, cell.Value);
         _xml.WriteEndElement();
     }
 
-    private void WriteText(string value, string? style)
+    private static string Place(int column, int row)
     {
-        _xml!.WriteStartElement("c", Main);
-        _xml.WriteAttributeString("r", Place());
-        if (style is not null) _xml.WriteAttributeString("s", style);
-        _xml.WriteAttributeString("t", "inlineStr");
-        _xml.WriteStartElement("is", Main);
-        _xml.WriteStartElement("t", Main);
-        _xml.WriteAttributeString("xml", "space", null, "preserve");
-        _xml.WriteString(Writable(value));
-        _xml.WriteEndElement();
-        _xml.WriteEndElement();
-        _xml.WriteEndElement();
+        Span<char> letters = stackalloc char[3];
+        var at = letters.Length;
+        for (var n = column; n > 0; n = (n - 1) / 26) letters[--at] = (char)('A' + (n - 1) % 26);
+        return string.Create(CultureInfo.InvariantCulture, $"{letters[at..]}{row}");
     }
 
     /// <summary>Characters that XML cannot hold as _x0001_ (ECMA-376 part 1, 22.4.2.4), and a text that looks like such a form so that it stays itself.
@@ -217,46 +265,59 @@ internal sealed class XlsxWriter : TabularWriter
         var suffix = number == 1 || _isFirstOfName ? "" : $" {number}";
         _isFirstOfName = false;
         _sheets.Add(string.Concat(_name.AsSpan(0, Math.Min(_name.Length, MaxSheetName - suffix.Length)), suffix));
-        _part = _zip.CreateEntry($"xl/worksheets/sheet{number}.xml", CompressionLevel.Fastest).Open();
+        _waiting = [];
+        _widths.Clear();
+        (_isOpen, _row) = (true, 0);
+    }
+
+    /// <summary>The sheet begins in earnest: widths, then the rows that waited for them.</summary>
+    private void WriteWaiting()
+    {
+        _part = _zip.CreateEntry($"xl/worksheets/sheet{_sheets.Count}.xml", CompressionLevel.Fastest).Open();
         _xml = XmlWriter.Create(_part, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = true, NewLineHandling = NewLineHandling.Entitize });
         _xml.WriteStartElement("worksheet", Main);
-        if (_header.Count > 0)
+        if (_header.Count > 0) _xml.WriteRaw("""<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>""");
+        if (_widths.Count > 0)
         {
-            _xml.WriteRaw("""<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>""");
             _xml.WriteStartElement("cols", Main);
-            for (var i = 0; i < _header.Count; i++)
+            for (var i = 0; i < _widths.Count; i++)
             {
+                var place = (i + 1).ToString(CultureInfo.InvariantCulture);
                 _xml.WriteStartElement("col", Main);
-                _xml.WriteAttributeString("min", (i + 1).ToString(CultureInfo.InvariantCulture));
-                _xml.WriteAttributeString("max", (i + 1).ToString(CultureInfo.InvariantCulture));
-                _xml.WriteAttributeString("width", Width(_header[i]).ToString(CultureInfo.InvariantCulture));
+                _xml.WriteAttributeString("min", place);
+                _xml.WriteAttributeString("max", place);
+                _xml.WriteAttributeString("width", _widths[i].ToString(CultureInfo.InvariantCulture));
                 _xml.WriteAttributeString("customWidth", "1");
                 _xml.WriteEndElement();
             }
             _xml.WriteEndElement();
         }
         _xml.WriteStartElement("sheetData", Main);
-        _row = 0;
+        for (var i = 0; i < _waiting!.Count; i++)
+        {
+            WriteRowStart(i + 1);
+            foreach (var cell in _waiting[i]) WriteCell(cell, i + 1);
+            _xml.WriteEndElement();
+        }
+        _waiting = null;
     }
-
-    /// <summary>Wide enough for the name and for a date; the rows are not known yet. A Chinese character takes two widths.</summary>
-    private static int Width(string name) => Math.Clamp(name.Sum(c => c < 0x1100 ? 1 : 2) + 3, 12, 48);
 
     private void EndSheet()
     {
-        if (_xml is null) return;
+        if (!_isOpen) return;
         if (_inRow) EndRow();
-        _xml.WriteEndElement();
+        if (_waiting is not null) WriteWaiting();
+        _xml!.WriteEndElement();
         _xml.WriteEndElement();
         _xml.Dispose();
         _part!.Dispose();
-        _xml = null;
+        (_isOpen, _xml) = (false, null);
     }
 
     private void WriteParts()
     {
         Part("xl/styles.xml", $"""
-            <styleSheet xmlns="{Main}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>
+            <styleSheet xmlns="{Main}"><numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/><numFmt numFmtId="166" formatCode="0.0%"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="7"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/><xf numFmtId="166" applyNumberFormat="1"/><xf numFmtId="4" applyNumberFormat="1"/><xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>
             """);
         var sheets = string.Concat(_sheets.Select((name, i) => $"""<sheet name="{System.Security.SecurityElement.Escape(name)}" sheetId="{i + 1}" r:id="rId{i + 1}"/>"""));
         Part("xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Office}"><sheets>{sheets}</sheets></workbook>""");

@@ -47,7 +47,7 @@ internal sealed class LinesOfFigure(AskedFacts facts, NuodaDb db)
         foreach (var batch in pass.Lines.Chunk(ExportBatch))
             foreach (var line in await Named(batch, ct))
             {
-                object?[] amounts = facts.ShowsMoney ? [line.Value, line.Currency] : [];
+                object?[] amounts = facts.ShowsMoney ? [FormattedNumber.Money(line.Value), line.Currency] : [];
                 into.Row([line.Order, line.Line, line.Customer, line.CustomerName, line.Product, line.ProductName, line.Quantity, line.OrderedOn, line.RequestedOn, line.Due, line.DeliveredOn, line.Cause, .. amounts]);
             }
         return null;
