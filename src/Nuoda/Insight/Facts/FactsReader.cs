@@ -18,7 +18,7 @@ internal sealed class FactsReader(ReadSnapshot snapshot, TimeZoneInfo zone, Text
     public long WriteLines(IReadOnlyList<(long First, long Last)>? ids, SegmentWriter into, Action<OrderHead>? seen, CancellationToken ct)
     {
         using var row = new FactRow(codes);
-        foreach (var batch in ids is null ? _lines.All() : _lines.Of(ids))
+        foreach (var batch in (ids is null ? _lines.All() : _lines.Of(ids)).Ahead(items: 2, ct))
         {
             ct.ThrowIfCancellationRequested();
             foreach (var line in batch)

@@ -11,6 +11,13 @@ namespace Nuoda.Platform.Storage;
 [Published]
 public sealed record DataHome(string Folder, string? Database)
 {
+    static DataHome()
+    {
+        // A connection is one thread's at a time here, as ADO.NET and EF ask: SQLite may leave out the lock that it otherwise takes for every value bound or read.
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+    }
+
     public string SqliteFile => Path.Combine(Folder, "nuoda.db");
     public string FactsFolder => Path.Combine(Folder, "facts");
     public string ImportsFolder => Path.Combine(Folder, "imports");
