@@ -100,7 +100,7 @@ public sealed class OverviewTests
         await Prepared(web);
         using var admin = await web.SignedIn();
         Assert.Contains("150 CNY", (await admin.Get("/")).Text);
-        Assert.Contains("50 CNY", (await admin.Get("/report/rows")).Text);
+        Assert.Contains("50.00 CNY", (await admin.Get("/report/rows")).Text);
         using var viewer = await web.SignedIn(Role.Viewer);
         Assert.DoesNotContain("CNY", (await viewer.Get("/")).Text);
         Assert.DoesNotContain("CNY", (await viewer.Get("/report/rows")).Text);

@@ -29,7 +29,7 @@ public sealed class ReportApiTests
     public async Task A_top_that_is_no_number_is_refused_in_words_that_name_the_option()
     {
         await using var company = await Company();
-        foreach (var (language, sentence) in new[] { ("en", "--top x is not a number from 1 on."), ("zh-CN", "--top 的 x 不是不小于 1 的数。") })
+        foreach (var (language, sentence) in new[] { ("en", "--top x is not a number from 1 upwards."), ("zh-CN", "--top x 无效：须为不小于 1 的数。") })
         {
             var refused = await NuodaProcess.Run(["report", "otif", "--top", "x", "--data", company.Database.Home.Folder, "--lang", language], Ct);
             Assert.Equal((2, "", sentence), (refused.ExitCode, refused.Output, refused.Errors.Trim()));

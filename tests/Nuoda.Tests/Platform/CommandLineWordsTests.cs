@@ -36,7 +36,7 @@ public sealed partial class CommandLineWordsTests
     [InlineData("缺少 --unit", "report", "otif", "--unit")]
     [InlineData("--as 不能是“nobody”。可选：correction, customer", "import", "--as", "nobody", "x.csv")]
     [InlineData("--role 不能是“boss”。可选：administrator", "user", "add", "li", "--role", "boss")]
-    [InlineData("--top 不能是“abc”", "report", "otif", "--top", "abc")]
+    [InlineData("--top abc 无效：须为不小于 1 的数", "report", "otif", "--top", "abc")]
     [InlineData("ID 不能是“abc”", "undo-import", "abc")]
     [InlineData("请指定命令：add, list", "user")]
     public async Task Wrong_usage_is_named_in_Chinese_too(string said, params string[] args)

@@ -54,11 +54,10 @@ internal sealed class CompanyLock : IAsyncDisposable
 
     private static CompanyLock? TryFile(DataHome home, string name)
     {
-        Directory.CreateDirectory(home.ImportsFolder);
         try
         {
             // The file stays: deleting it would let two processes lock two files of one name.
-            return new CompanyLock(new FileStream(Path.Combine(home.ImportsFolder, name + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+            return new CompanyLock(new FileStream(Path.Combine(home.Folder, name + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
         }
         catch (IOException)
         {
