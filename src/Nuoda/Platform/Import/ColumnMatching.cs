@@ -14,10 +14,13 @@ internal static class ColumnMatching
     {
         var recognised = Recognise(file, headers, formats, catalogue);
         if (recognised.Error is { } twice) return twice;
-        var found = recognised.Value;
+        var (found, unlike) = recognised.Value;
         foreach (var kindName in Preference)
         {
-            if (!catalogue.Kinds.TryGetValue(kindName, out var kind) || !kind.Required.All(found.ContainsKey)) continue;
+            if (!catalogue.Kinds.TryGetValue(kindName, out var kind) || !kind.Required.All(f => found.ContainsKey(f) || unlike.ContainsKey(f))) continue;
+            // Without the column it would be taken for a poorer sort of row, and what it holds would be left out in silence.
+            if (kind.Required.FirstOrDefault(f => !found.ContainsKey(f)) is { } field)
+                return Error.Invalid("import.column_unlike", file, unlike[field], Texts.Of("field." + field)).At(unlike[field]);
             // Anything may carry an order number; what only refers says something of its own.
             if (kindName is "deliveries" && !found.Keys.Any(f => f is "shipped" or "delivered" or "delivered-quantity" or "accepted-quantity")) continue;
             if (kindName is "cancellations" && !found.Keys.Any(f => f.StartsWith("cancelled", StringComparison.Ordinal))) continue;
@@ -33,11 +36,14 @@ internal static class ColumnMatching
     public static ProfileFile Guess(string file, IReadOnlyList<string> headers, ColumnFormats formats, ImportCatalogue catalogue)
     {
         var found = Recognise(file, headers.Distinct(StringComparer.OrdinalIgnoreCase).ToList(), formats, catalogue);
-        var columns = found.Error is null ? found.Value : [];
+        var columns = found.Error is null ? found.Value.Found.Concat(found.Value.Unlike.Where(u => !found.Value.Found.ContainsKey(u.Key))).ToDictionary() : [];
         return new(file, [.. headers], null, null, columns.ToDictionary(f => f.Key, f => (FieldSource)new FromColumn(f.Value, null, [], null, false, null), StringComparer.Ordinal));
     }
 
-    private static Result<Dictionary<string, string>> Recognise(string file, IReadOnlyList<string> headers, ColumnFormats formats, ImportCatalogue catalogue)
+    /// <summary>Columns by the field that they are named like: those whose values fit, and those whose values do not.</summary>
+    private sealed record Recognised(Dictionary<string, string> Found, Dictionary<string, string> Unlike);
+
+    private static Result<Recognised> Recognise(string file, IReadOnlyList<string> headers, ColumnFormats formats, ImportCatalogue catalogue)
     {
         var byName = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var field in catalogue.Fields.Values)
@@ -45,19 +51,23 @@ internal static class ColumnMatching
                 if (byName.TryGetValue(name, out var fields)) { if (!fields.Contains(field.Name)) fields.Add(field.Name); }
                 else byName[name] = [field.Name];
 
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (found, unlike) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         for (var i = 0; i < headers.Count; i++)
         {
             if (!byName.TryGetValue(Plain(headers[i]), out var fields)) continue;
             var field = fields[0];
-            if (!Fits(catalogue.Fields[field], i, formats)) continue;
+            if (!Fits(catalogue.Fields[field], i, formats))
+            {
+                unlike.TryAdd(field, headers[i]);
+                continue;
+            }
             if (found.TryGetValue(field, out var other)) return Error.Invalid("import.two_columns", file, other, headers[i], field).At(headers[i]);
             found[field] = headers[i];
         }
         // A list that names its customers or products without codes: the name is the code.
         if (!found.ContainsKey("customer") && found.TryGetValue("customer-name", out var customer)) found["customer"] = customer;
         if (!found.ContainsKey("product") && found.TryGetValue("product-name", out var product)) found["product"] = product;
-        return found;
+        return new Recognised(found, unlike);
     }
 
     private static bool Fits(ImportField field, int column, ColumnFormats formats) => field.Type switch

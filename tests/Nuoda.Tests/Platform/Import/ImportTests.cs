@@ -232,6 +232,7 @@ public sealed class ImportTests
     [InlineData("", "file.empty")]
     [InlineData("amount\n1\n2\n", "import.unsure")]
     [InlineData("a,b,c\n1,2,3\n", "import.unsure")]
+    [InlineData("order id,customer id,product,quantity\nA,C,P,many\nB,C,P,2\nD,C,P,some\n", "import.column_unlike")]
     [InlineData("order id,order id,product,quantity\n1,2,3,4\n", "import.header_twice")]
     [InlineData("order id,product,quantity,qty\n1,2,3,4\n", "import.two_columns")]
     [InlineData("order id,customer id,product,quantity,order date\nA,C,P,1,3/4/2026\n", "import.date_ambiguous")]
