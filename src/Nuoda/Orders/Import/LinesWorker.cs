@@ -13,7 +13,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
     private readonly Dictionary<int, WholeOrder> _wholeOrders = [];
     private readonly LineValues _values = new();
     private readonly LineStore _store = new(import);
-    private PairCounter? _seen;
+    private readonly PairCounter _seen = new(1 << 16);
     private HashSet<(int Order, uint Line, string Delivery)>? _deliveriesSeen;
     private HashSet<(int Order, int Product, int Occurrence)>? _occurrences;
     private string? _lastCurrency;
@@ -44,7 +44,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
         await ApplyToOldLines(ct);
         await orders.EndPart(isLast, ct);
         _store.Clear();
-        _seen = null;
+        _seen.Clear();
         _deliveriesSeen = null;
         _occurrences = null;
         _wholeOrders.Clear();
@@ -92,7 +92,6 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
 
     private void ApplyLines(StagedBatch batch, LinePlaces at)
     {
-        _seen ??= new PairCounter(1 << 16);
         var products = import.Shared<KnownKeys>("products");
         for (var i = 0; i < batch.Count; i++)
         {
@@ -151,7 +150,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
         if (row.Scaled(at.Line, 0) is not null) return 0;
         // The top bit keeps products and line numbers of one order apart.
         var pair = (uint)product | 0x8000_0000;
-        if (at.Occurrence < 0) return _seen!.Next(order, pair);
+        if (at.Occurrence < 0) return _seen.Next(order, pair);
         _occurrences ??= [];
         if (row.Scaled(at.Occurrence, 0) is { } said)
         {
@@ -159,7 +158,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
             return (int)said;
         }
         int nth;
-        do nth = _seen!.Next(order, pair); while (!_occurrences.Add((order, product, nth)));
+        do nth = _seen.Next(order, pair); while (!_occurrences.Add((order, product, nth)));
         return nth;
     }
 
@@ -189,7 +188,7 @@ internal sealed class LinesWorker(ImportApply import, KeyedWorker orders) : IImp
             import.Reject(batch, row, "line", row.Words(at.Line) ?? Number(number), "line_number_too_large", Number(int.MaxValue));
             return false;
         }
-        var times = _seen!.Next(order, (uint)number);
+        var times = _seen.Next(order, (uint)number);
         var delivery = row.Words(at.Delivery);
         if (delivery is not null)
         {

@@ -70,7 +70,7 @@ public interface IAfterImport
 public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<IImportTarget> targets, IEnumerable<IAfterImport> followers, ILogger<ImportRunner> log)
 {
     /// <summary>Rows of one pass: what the keys of their orders need stays within the memory that an import may use.</summary>
-    internal long RowsPerPart { get; set; } = 4_000_000;
+    internal long RowsPerPart { get; set; } = 2_500_000;
 
     /// <summary>The same where later rows add to earlier ones, which are kept until then.</summary>
     internal long KeptRowsPerPart { get; set; } = 400_000;

@@ -9,6 +9,7 @@ public sealed class KeyTable
 {
     private const int ChunkSize = 1 << 20;
     private readonly List<byte[]> _chunks = [];
+    private int _chunk = -1;
     private int _used = ChunkSize;
     // chunk << 32 | offset; the key's length stands before its bytes.
     private long[] _places = new long[64];
@@ -32,6 +33,13 @@ public sealed class KeyTable
             }
             if (this[index].SequenceEqual(key)) { isNew = false; return index; }
         }
+    }
+
+    /// <summary>Forgets all keys; the memory serves again.</summary>
+    public void Clear()
+    {
+        Array.Clear(_slots);
+        (_chunk, _used, Count) = (-1, ChunkSize, 0);
     }
 
     /// <summary>The number of the key, or −1.</summary>
@@ -80,12 +88,16 @@ public sealed class KeyTable
     private int Keep(ReadOnlySpan<byte> key)
     {
         if (key.Length > ushort.MaxValue) throw new ArgumentOutOfRangeException(nameof(key), key.Length, "A key has at most 65,535 bytes.");
-        if (_used + key.Length + 2 > ChunkSize) { _chunks.Add(new byte[ChunkSize]); _used = 0; }
-        var place = _chunks[^1].AsSpan(_used);
+        if (_used + key.Length + 2 > ChunkSize)
+        {
+            if (++_chunk == _chunks.Count) _chunks.Add(new byte[ChunkSize]);
+            _used = 0;
+        }
+        var place = _chunks[_chunk].AsSpan(_used);
         BinaryPrimitives.WriteUInt16LittleEndian(place, (ushort)key.Length);
         key.CopyTo(place[2..]);
         if (Count == _places.Length) Array.Resize(ref _places, _places.Length * 2);
-        _places[Count] = ((long)(_chunks.Count - 1) << 32) | (uint)_used;
+        _places[Count] = ((long)_chunk << 32) | (uint)_used;
         _used += key.Length + 2;
         return Count++;
     }
@@ -124,6 +136,13 @@ public sealed class PairCounter(long expected)
         if (_counts[slot] < ushort.MaxValue) return ++_counts[slot];
         _beyond ??= [];
         return _beyond[key] = _beyond.GetValueOrDefault(key, ushort.MaxValue) + 1;
+    }
+
+    /// <summary>Forgets all pairs; the memory serves again.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        (_beyond, _used) = (null, 0);
     }
 
     private static int Size(long expected) => (int)Math.Clamp(System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Max(64, expected * 4 / 3)), 64, 1UL << 28);

@@ -17,7 +17,7 @@ internal sealed class KeyedPlace(StageSpec spec, KeyedTable table)
 internal sealed class KeyedValues(ImportApply import, KeyedTable table, KnownKeys known)
 {
     private readonly List<KeyedPlace> _places = [];
-    private KeyTable _said = new();
+    private readonly KeyTable _said = new();
     private readonly List<(int Said, byte Spec)> _firstSaid = [];
 
     public KeyedPlace Place(StageSpec spec)
@@ -101,7 +101,7 @@ internal sealed class KeyedValues(ImportApply import, KeyedTable table, KnownKey
 
     public void Clear()
     {
-        _said = new KeyTable();
+        _said.Clear();
         _firstSaid.Clear();
     }
 

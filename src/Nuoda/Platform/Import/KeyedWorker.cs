@@ -23,7 +23,7 @@ public sealed class KeyedWorker : IImportWorker
     private readonly Dictionary<int, object?[]> _merged = [];
     private readonly List<int> _versions = [];
     private bool? _isEmpty;
-    private KeyTable _repeated = new();
+    private readonly KeyTable _repeated = new();
     private readonly List<int> _occurrences = [];
     private readonly byte[] _joined = new byte[8192];
     // Of the batch at hand: each row's key and what it says; what the first row said of each key that waits for an accepted one.
@@ -81,7 +81,7 @@ public sealed class KeyedWorker : IImportWorker
 
     public Task EndPart(bool isLast, CancellationToken ct)
     {
-        _repeated = new KeyTable();
+        _repeated.Clear();
         _occurrences.Clear();
         if (!isLast && _table.PartField is null) return Task.CompletedTask;
         foreach (var index in _known.Needed)

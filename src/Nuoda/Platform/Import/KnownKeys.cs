@@ -7,7 +7,7 @@ public sealed class KnownKeys
     private readonly List<long> _ids = [];
     private readonly HashSet<int> _needed = [];
 
-    public KeyTable Keys { get; private set; } = new();
+    public KeyTable Keys { get; } = new();
 
     /// <summary>Database id of each known key.</summary>
     public long Id(int index) => _ids[index];
@@ -39,7 +39,7 @@ public sealed class KnownKeys
 
     internal void Clear()
     {
-        Keys = new KeyTable();
+        Keys.Clear();
         _ids.Clear();
         _needed.Clear();
     }

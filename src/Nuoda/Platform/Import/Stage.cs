@@ -369,17 +369,18 @@ internal sealed class StageFolder(string folder)
     {
         var isWhole = false;
         var counts = new long[specs.Count];
+        var starts = new Dictionary<int, List<int>>();
         for (var chunk = 0; Read(file, chunk) is { } read; chunk++)
         {
             isWhole = read.End.IsLast;
-            var starts = new Dictionary<int, List<int>>();
+            foreach (var list in starts.Values) list.Clear();
             var bytes = read.Rows.Array!;
             for (var at = read.Rows.Offset; at < read.Rows.Offset + read.Rows.Count; at += BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)))
             {
                 if (!starts.TryGetValue(bytes[at + 4], out var list)) starts[bytes[at + 4]] = list = [];
                 list.Add(at);
             }
-            foreach (var (spec, list) in starts)
+            foreach (var (spec, list) in starts.Where(s => s.Value.Count > 0))
             {
                 yield return new StagedBatch(specs[spec], bytes, list, counts[spec]);
                 counts[spec] += list.Count;
