@@ -1,3 +1,5 @@
+using Nuoda.Analytics.Numerics;
+
 namespace Nuoda.Analytics.Lifetime;
 
 /// <summary>What BG/NBD and MBG/NBD have in common: purchases are Poisson with rate λ ~ Gamma(r, rate α) as long as the customer lives, and after a purchase the customer goes with probability
@@ -38,13 +40,14 @@ public abstract record BetaGeometricNbd : IBuyingModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>Fader, Hardie &amp; Lee (2005), eq. 10, summed over the number of purchases; accurate to about 1e-13, at a = 1 as well.</remarks>
-    /// <exception cref="ArgumentException">The history contradicts itself, or t is negative.</exception>
-    public double ExpectedPurchases(PurchaseHistory history, double time)
+    /// <remarks>Fader, Hardie &amp; Lee (2005), eq. 10 without P(alive), summed over the number of purchases; accurate to about 1e-13, at a = 1 as well.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">x, T or t is negative.</exception>
+    public double PurchasesIfAlive(int frequency, double age, double time)
     {
-        history.Check();
+        ArgumentOutOfRangeException.ThrowIfNegative(frequency);
+        BuyingModels.CheckTime(age);
         BuyingModels.CheckTime(time);
-        return Alive(history) * Living(history.Frequency).Within(Alpha + history.Age, time);
+        return Living(frequency).Within(Alpha + age, time);
     }
 
     /// <inheritdoc/>
@@ -82,36 +85,23 @@ public abstract record BetaGeometricNbd : IBuyingModel
         return Alive(history) * -SurvivingPurchases.ExpM1(-(R + history.Frequency) * Math.Log(1 + time / (Alpha + history.Age)));
     }
 
-    /// <summary>P(alive) and E[Y(t)] of many customers; as <see cref="ProbabilityAlive"/> and <see cref="ExpectedPurchases"/> one by one, but what customers of one frequency share is computed once.</summary>
-    /// <param name="histories">The customers.</param>
-    /// <param name="time">t ≥ 0, in units of time.</param>
-    /// <param name="alive">Length: customers.</param>
-    /// <param name="purchases">Length: customers.</param>
-    /// <exception cref="ArgumentException">A history contradicts itself, t is negative, or the lengths differ.</exception>
-    public void Score(ReadOnlySpan<PurchaseHistory> histories, double time, Span<double> alive, Span<double> purchases)
+    /// <inheritdoc/>
+    public PurchaseHistory Simulate(double age, Random random)
     {
-        BuyingModels.CheckTime(time);
-        if (alive.Length != histories.Length || purchases.Length != histories.Length) throw new ArgumentException("One result for each customer is needed.");
-        var living = new Dictionary<int, SurvivingPurchases>();
-        var few = new SurvivingPurchases?[64];
-        // Ages are days: the same (x, T) comes again and again.
-        var known = new (int Frequency, double Age, double Expected)[1 << 14];
-        Array.Fill(known, (-1, 0, 0));
-        for (var i = 0; i < histories.Length; i++)
+        BuyingModels.CheckTime(age);
+        var (rate, dropout) = (RandomVariates.Gamma(random, R) / Alpha, RandomVariates.Beta(random, A, B));
+        double last = 0;
+        var purchases = 0;
+        if (FirstDropout == 1 && random.NextDouble() < dropout) return new(0, 0, age);
+        while (rate > 0 && purchases < PurchaseHistory.MostPurchases)
         {
-            ref readonly var history = ref histories[i];
-            history.Check();
-            ref var slot = ref known[(int)((BitConverter.DoubleToUInt64Bits(history.Age) * 0x9E37_79B9_7F4A_7C15 + (ulong)history.Frequency * 0xC2B2_AE3D_27D4_EB4F) >> 50)];
-            if (slot.Frequency != history.Frequency || slot.Age != history.Age)
-            {
-                SurvivingPurchases? series;
-                if (history.Frequency < few.Length) series = few[history.Frequency] ??= Living(history.Frequency);
-                else if (!living.TryGetValue(history.Frequency, out series)) living[history.Frequency] = series = Living(history.Frequency);
-                slot = (history.Frequency, history.Age, series.Within(Alpha + history.Age, time));
-            }
-            alive[i] = Alive(history);
-            purchases[i] = alive[i] * slot.Expected;
+            var at = last + RandomVariates.Exponential(random, rate);
+            if (!(at <= age) || at == 0) break;
+            last = at;
+            purchases++;
+            if (random.NextDouble() < dropout) break;
         }
+        return new(purchases, last, age);
     }
 
     private double Alive(in PurchaseHistory history)

@@ -19,10 +19,11 @@ public interface IBuyingModel
     /// <param name="history">x, t_x and T, in the unit of time of the fit.</param>
     double ProbabilityAlive(PurchaseHistory history);
 
-    /// <summary>E[Y(t)]: expected purchases in (T, T + t].</summary>
-    /// <param name="history">x, t_x and T, in the unit of time of the fit.</param>
+    /// <summary>Expected purchases in (T, T + t] of a customer who is alive at T for certain.</summary>
+    /// <param name="frequency">x ≥ 0.</param>
+    /// <param name="age">T ≥ 0, in the unit of time of the fit.</param>
     /// <param name="time">t ≥ 0, in the same unit.</param>
-    double ExpectedPurchases(PurchaseHistory history, double time);
+    double PurchasesIfAlive(int frequency, double age, double time);
 
     /// <summary>E[X(t)]: expected repeat purchases of a new customer within t of the first purchase.</summary>
     double ExpectedPurchasesOfNew(double time);
@@ -32,30 +33,34 @@ public interface IBuyingModel
 
     /// <summary>Probability that the next purchase comes within (T, T + t]: the distribution function of the time to the next order. Its limit is below 1, for the customer may have gone.</summary>
     double NextPurchaseWithin(PurchaseHistory history, double time);
+
+    /// <summary>Draws a customer and what that customer does within T: for tests, and to see how far chance alone goes.</summary>
+    /// <param name="age">T ≥ 0, in units of time.</param>
+    /// <param name="random">Source of chance; the same seed draws the same customers.</param>
+    PurchaseHistory Simulate(double age, Random random);
 }
 
 /// <summary>What follows from any buying model in the same way.</summary>
 public static class BuyingModels
 {
+    /// <summary>E[Y(t)]: expected purchases in (T, T + t].</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="history">x, t_x and T, in the unit of time of the fit.</param>
+    /// <param name="time">t ≥ 0, in the same unit.</param>
+    /// <exception cref="ArgumentException">The history contradicts itself, or t is negative.</exception>
+    public static double ExpectedPurchases(this IBuyingModel model, PurchaseHistory history, double time) =>
+        model.ProbabilityAlive(history) * model.PurchasesIfAlive(history.Frequency, history.Age, time);
+
     /// <summary>Discounted expected purchases of the coming periods: Σ_{k=1..K} (E[Y(k)] − E[Y(k−1)]) / (1 + d)^k. Times margin and expected value of a purchase it is the residual lifetime value.</summary>
     /// <param name="model">The model.</param>
     /// <param name="history">x, t_x and T, in the unit of time of the fit.</param>
     /// <param name="periods">K ≥ 0, in units of time.</param>
     /// <param name="rate">d: discount per unit of time, &gt; −1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">K or d is out of range.</exception>
+    /// <exception cref="ArgumentException">The history contradicts itself, or K or d is out of range.</exception>
     public static double DiscountedPurchases(this IBuyingModel model, PurchaseHistory history, int periods, double rate)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(periods);
-        if (!(rate > -1 && double.IsFinite(rate))) throw new ArgumentOutOfRangeException(nameof(rate), rate, "A discount rate must be finite and > −1.");
-        double sum = 0, before = 0, factor = 1;
-        for (var k = 1; k <= periods; k++)
-        {
-            var until = model.ExpectedPurchases(history, k);
-            factor /= 1 + rate;
-            sum += (until - before) * factor;
-            before = until;
-        }
-        return sum;
+        CheckDiscount(periods, rate);
+        return model.ProbabilityAlive(history) * model.DiscountedIfAlive(history.Frequency, history.Age, periods, rate);
     }
 
     /// <summary>Time within which the next purchase comes with probability p; +∞ when it never becomes as probable as that.</summary>
@@ -80,6 +85,25 @@ public static class BuyingModels
             else high = middle;
         }
         return high;
+    }
+
+    internal static double DiscountedIfAlive(this IBuyingModel model, int frequency, double age, int periods, double rate)
+    {
+        double sum = 0, before = 0, factor = 1;
+        for (var k = 1; k <= periods; k++)
+        {
+            var until = model.PurchasesIfAlive(frequency, age, k);
+            factor /= 1 + rate;
+            sum += (until - before) * factor;
+            before = until;
+        }
+        return sum;
+    }
+
+    internal static void CheckDiscount(int periods, double rate)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(periods);
+        if (!(rate > -1 && double.IsFinite(rate))) throw new ArgumentOutOfRangeException(nameof(rate), rate, "A discount rate must be finite and > −1.");
     }
 
     internal static void CheckTime(double time)

@@ -47,11 +47,14 @@ public sealed record ParetoNbd : IBuyingModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>P(alive) (r + x)(β + T) / ((α + T)(s − 1)) · (1 − ((β + T)/(β + T + t))^(s − 1)); the limit with a logarithm at s = 1.</remarks>
-    public double ExpectedPurchases(PurchaseHistory history, double time)
+    /// <remarks>(r + x)(β + T) / ((α + T)(s − 1)) · (1 − ((β + T)/(β + T + t))^(s − 1)); the limit with a logarithm at s = 1.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">x, T or t is negative.</exception>
+    public double PurchasesIfAlive(int frequency, double age, double time)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(frequency);
+        BuyingModels.CheckTime(age);
         BuyingModels.CheckTime(time);
-        return ProbabilityAlive(history) * (R + history.Frequency) / (Alpha + history.Age) * ExpectedLife(Beta + history.Age, time);
+        return (R + frequency) / (Alpha + age) * ExpectedLife(Beta + age, time);
     }
 
     /// <inheritdoc/>
@@ -108,6 +111,24 @@ public sealed record ParetoNbd : IBuyingModel
         if (!(rate > 0 && double.IsFinite(rate))) throw new ArgumentOutOfRangeException(nameof(rate), rate, "A continuous discount rate must be finite and > 0.");
         var b = Beta + history.Age;
         return ProbabilityAlive(history) * (R + history.Frequency) / (Alpha + history.Age) * b * ExponentialIntegral.Scaled(S, rate * b);
+    }
+
+    /// <inheritdoc/>
+    public PurchaseHistory Simulate(double age, Random random)
+    {
+        BuyingModels.CheckTime(age);
+        var rate = RandomVariates.Gamma(random, R) / Alpha;
+        var until = Math.Min(age, RandomVariates.Exponential(random, RandomVariates.Gamma(random, S) / Beta));
+        double last = 0;
+        var purchases = 0;
+        while (rate > 0 && purchases < PurchaseHistory.MostPurchases)
+        {
+            var at = last + RandomVariates.Exponential(random, rate);
+            if (!(at <= until) || at == 0) break;
+            last = at;
+            purchases++;
+        }
+        return new(purchases, last, age);
     }
 
     // ∫₀ᵗ (b/(b + y))^s dy = b (1 − e^(−(s−1) l)) / (s − 1), l = ln(1 + t/b): without a pole at s = 1.
