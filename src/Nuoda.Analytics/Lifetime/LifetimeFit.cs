@@ -4,8 +4,8 @@ namespace Nuoda.Analytics.Lifetime;
 /// <param name="Model">The model with the parameters found.</param>
 /// <param name="LogLikelihood">Natural logarithm of the likelihood, total over all customers.</param>
 /// <param name="Customers">Customers that the fit used.</param>
-/// <param name="Converged">Whether an inner maximum was reached. False when the likelihood rises towards a bound, as for data that are more regular than the model allows: the parameters
-/// then stand at the bound, and the model is usable but its parameters mean little.</param>
+/// <param name="Converged">Whether an inner maximum was reached. False when a parameter runs beyond e^±9, as for data that are more regular than the model allows, or too few: the
+/// model is usable then, but its parameters mean little.</param>
 /// <param name="StandardErrors">Of the parameters in their order, from the inverse of the observed information; empty unless asked for, NaN where that is not positive definite.</param>
 public sealed record LifetimeFit<TModel>(TModel Model, double LogLikelihood, int Customers, bool Converged, IReadOnlyList<double> StandardErrors);
 

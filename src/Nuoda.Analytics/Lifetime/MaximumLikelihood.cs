@@ -8,8 +8,8 @@ internal delegate double LogLikelihood(ReadOnlySpan<double> parameters, Span<dou
 /// <summary>Maximum of a likelihood over positive parameters, sought in their logarithms.</summary>
 internal sealed class MaximumLikelihood(int size)
 {
-    // e^±16: a parameter out there says that the data want a simpler model.
-    private const double Bound = 16;
+    // e^±12 ends the search. Beyond e^±9 the likelihood is all but flat: a parameter out there says that the data want a simpler model, be its gradient ever so small.
+    private const double Bound = 12, Meaningful = 9;
     private const double Tolerance = 1e-8;
     private readonly Bfgs _search = new(size);
     private readonly double[] _parameters = new double[size];
@@ -22,7 +22,11 @@ internal sealed class MaximumLikelihood(int size)
         Span<double> logs = stackalloc double[size];
         for (var i = 0; i < size; i++) logs[i] = Math.Clamp(Math.Log(parameters[i]), -Bound, Bound);
         var (value, converged) = _search.Minimise((at, gradient) => Negative(likelihood, at, gradient), logs, -Bound, Bound, Tolerance);
-        for (var i = 0; i < size; i++) parameters[i] = Math.Exp(logs[i]);
+        for (var i = 0; i < size; i++)
+        {
+            parameters[i] = Math.Exp(logs[i]);
+            converged &= Math.Abs(logs[i]) < Meaningful;
+        }
         return (-value, converged);
     }
 

@@ -30,8 +30,10 @@ internal static class ParetoIntegral
         var isAlpha = alpha <= beta;
         var (least, gap) = isAlpha ? (alpha, beta - alpha) : (beta, alpha - beta);
         var (own, other) = isAlpha ? (p, q) : (q, p);
-        double start = Math.Log(least + from), length = Math.Log((least + to) / (least + from));
-        var panels = Math.Max(1, (int)Math.Ceiling(Math.Max(length / LongestPanel, length * (p + q) / MostDecay)));
+        double start = Math.Log(least + from), length = SurvivingPurchases.Log1P((to - from) / (least + from));
+        // ln f falls by at most this much in a unit of v.
+        var steepest = own + other * (least + to) / (least + gap + to);
+        var panels = Math.Max(1, (int)Math.Ceiling(Math.Max(length / LongestPanel, length * steepest / MostDecay)));
         var width = length / panels;
         double sum = 0, ownLogs = 0, otherLogs = 0, ownInverses = 0, otherInverses = 0;
         for (var panel = 0; panel < panels; panel++)

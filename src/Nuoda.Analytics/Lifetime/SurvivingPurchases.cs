@@ -94,7 +94,7 @@ internal sealed class SurvivingPurchases(double shape, double a, double b)
     private (double P, double Other) AtCentre => (Math.Log(a / (a + b)), Math.Log(b / (a + b)));
 
     // ln(1 + u) and e^u − 1 for small u, which Math lacks.
-    private static double Log1P(double u)
+    internal static double Log1P(double u)
     {
         var one = 1 + u;
         return one == 1 ? u : Math.Log(one) * u / (one - 1);
