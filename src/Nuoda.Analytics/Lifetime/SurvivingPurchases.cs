@@ -10,7 +10,10 @@ namespace Nuoda.Analytics.Lifetime;
 internal sealed class SurvivingPurchases(double shape, double a, double b)
 {
     private const double LongestMeanSeries = 300, MostZ = 0.95;
+
+    // Per n: w_{n+1} / w_n without z, and e_{n+1}. Grown when a longer series asks.
     private double[] _ratios = [], _happened = [];
+    private double _survival = 1;
 
     /// <param name="rate">α′ &gt; 0.</param>
     /// <param name="time">t ≥ 0.</param>
@@ -45,17 +48,15 @@ internal sealed class SurvivingPurchases(double shape, double a, double b)
         for (var n = from; n < to; n++)
         {
             _ratios[n] = (shape + n) / (n + 1);
-            if (n == 0) { _happened[0] = 1; _survival = 1; continue; }
-            _survival *= (b + n - 1) / (a + b + n - 1);
-            _happened[n] = _happened[n - 1] + _survival;
+            if (n > 0) _survival *= (b + n - 1) / (a + b + n - 1);
+            _happened[n] = (n > 0 ? _happened[n - 1] : 0) + _survival;
         }
     }
-
-    private double _survival;
 
     internal double Integral(double y)
     {
         var centre = Math.Log(a / b);
+        double logShare = Math.Log(a / (a + b)), logOther = Math.Log(b / (a + b));
         var scale = Math.Min(4, Math.Sqrt(1 / a + 1 / b));
         var last = double.NaN;
         for (var step = 0.25; step > 1e-4; step /= 2)
@@ -79,7 +80,7 @@ internal sealed class SurvivingPurchases(double shape, double a, double b)
                 // p and 1 − p from the logit, without cancellation.
                 var small = Math.Exp(-Math.Abs(v));
                 var (logP, logRest) = v > 0 ? (-Math.Log(1 + small), -v - Math.Log(1 + small)) : (v - Math.Log(1 + small), -Math.Log(1 + small));
-                var density = Math.Exp(a * (logP - AtCentre.P) + b * (logRest - AtCentre.Other)) * Math.Cosh(s);
+                var density = Math.Exp(a * (logP - logShare) + b * (logRest - logOther)) * Math.Cosh(s);
                 if (!(density > 1e-25)) return false;
                 var p = Math.Exp(logP);
                 weights += density;
@@ -90,8 +91,6 @@ internal sealed class SurvivingPurchases(double shape, double a, double b)
         }
         return last;
     }
-
-    private (double P, double Other) AtCentre => (Math.Log(a / (a + b)), Math.Log(b / (a + b)));
 
     // ln(1 + u) and e^u − 1 for small u, which Math lacks.
     internal static double Log1P(double u)
