@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Nuoda.AfterSales;
+using Nuoda.AnalysisFiles;
 using Nuoda.Catalog;
 using Nuoda.Customers;
 using Nuoda.Insight;
@@ -27,6 +28,7 @@ public static class Program
         new("AfterSales", AfterSalesModule.Verbs, AfterSalesModule.Add, AfterSalesModule.Map),
         new("Voice", VoiceModule.Verbs, VoiceModule.Add, VoiceModule.Map),
         new("Insight", InsightModule.Verbs, InsightModule.Add, InsightModule.Map),
+        new("AnalysisFiles", AnalysisFilesModule.Verbs, AnalysisFilesModule.Add, AnalysisFilesModule.Map),
         new("Samples", SamplesModule.Verbs, SamplesModule.Add, SamplesModule.Map),
     ];
 

@@ -12,7 +12,7 @@ public static partial class Rules
     private static readonly string[][] Order =
     [
         ["Platform"],
-        ["Customers", "Catalog", "People"],
+        ["Customers", "Catalog", "People", "AnalysisFiles"],
         ["Stock", "Partners", "Credit"],
         ["Orders"],
         ["AfterSales", "Settlement", "Desk", "Voice", "Growth"],

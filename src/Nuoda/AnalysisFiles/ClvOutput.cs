@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Nuoda.Analytics.Lifetime;
+using Nuoda.Platform;
+
+namespace Nuoda.AnalysisFiles;
+
+/// <summary>What <c>nuoda clv</c> found.</summary>
+internal sealed record ClvAnswer(string ModelName, IBuyingModel Model, double LogLikelihood, bool Converged, LifetimeFit<GammaGamma>? Spend, IReadOnlyList<string> Customers, CustomerSummary[] Summaries)
+{
+    /// <summary>Units of time ahead.</summary>
+    public int Horizon { get; init; }
+
+    /// <summary>A unit of time.</summary>
+    public double Discount { get; init; }
+
+    public double Margin { get; init; }
+    public string Unit { get; init; } = "";
+}
+
+/// <summary>Its JSON and CSV for programs (docs/cli.md), and a table for people.</summary>
+internal static class ClvOutput
+{
+    private const int Shown = 20;
+
+    private readonly record struct Row(CustomerSummary Summary, double Alive, double Purchases, double? Value, double? Clv);
+
+    public static void Write(ClvAnswer answer, string format)
+    {
+        if (format == "json") WriteJson(answer);
+        else if (format == "csv") WriteCsv(answer);
+        else WriteTable(answer);
+    }
+
+    private static void WriteJson(ClvAnswer answer)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("model", answer.ModelName);
+            json.WriteStartObject("parameters");
+            foreach (var (name, value) in answer.Model.Parameters) json.WriteNumber(name, value);
+            json.WriteEndObject();
+            json.WriteNumber("logLikelihood", answer.LogLikelihood);
+            if (answer.Spend is { } spend)
+            {
+                json.WriteStartObject("gammaGamma");
+                json.WriteNumber("p", spend.Model.P);
+                json.WriteNumber("q", spend.Model.Q);
+                json.WriteNumber("v", spend.Model.V);
+                json.WriteNumber("logLikelihood", spend.LogLikelihood);
+                json.WriteNumber("customers", spend.Customers);
+                json.WriteEndObject();
+            }
+            else json.WriteNull("gammaGamma");
+            json.WriteNumber("customers", answer.Summaries.Length);
+            json.WriteEndObject();
+        }
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void WriteCsv(ClvAnswer answer)
+    {
+        using var output = Console.OpenStandardOutput();
+        using var table = TabularWriter.Csv(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        table.Header("customer", "x", "t_x", "T", "m_x", "p_alive", "expected_purchases", "expected_value", "clv");
+        foreach (var row in Rows(answer))
+        {
+            var (history, mean) = (row.Summary.History, row.Summary.MeanValue);
+            table.Row(answer.Customers[row.Summary.Customer], history.Frequency, history.Recency, history.Age, mean, row.Alive, row.Purchases, row.Value, row.Clv);
+        }
+    }
+
+    private static void WriteTable(ClvAnswer answer)
+    {
+        var into = Console.Out;
+        into.WriteLine(Texts.Of("clv.head", answer.ModelName, answer.Summaries.Length, string.Join(", ", answer.Model.Parameters.Select(p => Said($"{p.Name} {p.Value:F4}"))), Said($"{answer.LogLikelihood:F2}")));
+        if (answer.Spend is { } spend) into.WriteLine(Texts.Of("clv.spend", Said($"p {spend.Model.P:F4}, q {spend.Model.Q:F4}, v {spend.Model.V:F4}"), spend.Customers, Said($"{spend.Model.ExpectedValue(0, 0):F2}")));
+        var rows = Rows(answer);
+        into.WriteLine(Texts.Of("clv.total", rows.Sum(r => r.Alive).ToString("N0", CultureInfo.CurrentCulture), answer.Horizon, Texts.Of("clv.unit." + answer.Unit), rows.Sum(r => r.Purchases).ToString("N0", CultureInfo.CurrentCulture)));
+        into.WriteLine();
+        string[] head = [Texts.Of("clv.customer"), "x", "t_x", "T", Texts.Of("clv.alive"), Texts.Of("clv.purchases"), Texts.Of("clv.value"), Texts.Of("clv.clv")];
+        var lines = rows.OrderByDescending(r => r.Clv ?? r.Purchases).Take(Shown).Select(r => (string[])
+            [answer.Customers[r.Summary.Customer], Said($"{r.Summary.History.Frequency}"), Said($"{r.Summary.History.Recency:F1}"), Said($"{r.Summary.History.Age:F1}"),
+                Said($"{r.Alive:F3}"), Said($"{r.Purchases:F2}"), Said($"{r.Value:F2}"), Said($"{r.Clv:F2}")]).ToList();
+        var widths = head.Select((h, c) => lines.Select(l => Width(l[c])).Append(Width(h)).Max()).ToArray();
+        foreach (var line in lines.Prepend(head)) into.WriteLine(string.Join("  ", line.Select((cell, c) => c == 0 ? cell + Room(cell, c) : Room(cell, c) + cell)).TrimEnd());
+
+        string Room(string cell, int column) => new(' ', widths[column] - Width(cell));
+    }
+
+    private static Row[] Rows(ClvAnswer answer)
+    {
+        var n = answer.Summaries.Length;
+        double[] alive = new double[n], purchases = new double[n], discounted = new double[n];
+        answer.Model.Score([.. answer.Summaries.Select(s => s.History)], answer.Horizon, answer.Horizon, answer.Discount, alive, purchases, discounted);
+        return [.. answer.Summaries.Select((s, i) =>
+        {
+            var value = answer.Spend?.Model.ExpectedValue(s.History.Frequency, s.MeanValue);
+            // Without a mean in the model (q ≤ 1 and too few purchases) there is no figure.
+            if (value is { } v && !double.IsFinite(v)) value = null;
+            return new Row(s, alive[i], purchases[i], value, value * discounted[i] * answer.Margin);
+        })];
+    }
+
+    private static string Said(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static int Width(string text) => text.EnumerateRunes().Sum(r => r.Value >= 0x1100 ? 2 : 1);
+}
