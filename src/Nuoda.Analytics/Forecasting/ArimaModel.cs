@@ -10,33 +10,68 @@ public sealed class ArimaModel
 {
     private readonly double[] _series, _differenced;
 
-    internal ArimaModel(double[] series, double[] differenced, ArmaEstimator.Fit fit)
+    internal ArimaModel(double[] series, double[] differenced, ArmaEstimator.Fit fit, double[][]? drivers = null)
     {
         (_series, _differenced, Order) = (series, differenced, fit.Order);
         var o = fit.Order;
         var c = fit.Coefficients.AsSpan();
         (Ar, Ma) = (c[..o.Ar].ToArray(), c.Slice(o.Ar, o.Ma).ToArray());
         (SeasonalAr, SeasonalMa) = (c.Slice(o.Ar + o.Ma, o.SeasonalAr).ToArray(), c.Slice(o.Ar + o.Ma + o.SeasonalAr, o.SeasonalMa).ToArray());
-        Constant = o.HasConstant ? c[^1] : 0;
+        Constant = o.HasConstant ? c[o.Coefficients - 1] : 0;
         LogLikelihood = fit.LogLikelihood;
-        Variance = fit.Count > o.Coefficients ? fit.SumOfSquares / (fit.Count - o.Coefficients) : fit.SumOfSquares / fit.Count;
+        Effects = drivers is { Length: > 0 } ? c[o.Coefficients..].ToArray() : [];
+        Variance = fit.Count > Coefficients ? fit.SumOfSquares / (fit.Count - Coefficients) : fit.SumOfSquares / fit.Count;
+        if (Effects.Count == 0) return;
+        _series = Less(series, drivers!, c[o.Coefficients..]);
+        _differenced = Differencing.Apply(_series, o.Differences, o.SeasonalDifferences, o.Period);
     }
 
-    /// <summary>Fits a model of a given order.</summary>
+    /// <summary>Fits a model of a given order, with drivers as a regression whose errors are the ARIMA process.</summary>
     /// <param name="series">Oldest first, each finite; more than d + mD + p + mP values and more than d + mD + number of coefficients.</param>
     /// <param name="order">The form of the model.</param>
-    /// <exception cref="ArgumentException">The series is empty, holds a value that is not finite, or is too short for the order; the order is impossible.</exception>
-    public static ArimaModel Fit(ReadOnlySpan<double> series, ArimaOrder order)
+    /// <param name="drivers">What moves the series (price, promotion, holidays, …): each as long as the series, each finite, none a constant or a combination of others after the differencing; may be none.</param>
+    /// <exception cref="ArgumentException">The series is empty, holds a value that is not finite, or is too short for the order; the order is impossible; a driver has another length, a value that is not finite
+    /// or no effect of its own.</exception>
+    public static ArimaModel Fit(ReadOnlySpan<double> series, ArimaOrder order, params double[][] drivers)
     {
         order.Check();
         Forecasting.Forecast.CheckSeries(series, 1);
+        CheckDrivers(drivers, series.Length);
         var differenced = Differencing.Apply(series, order.Differences, order.SeasonalDifferences, order.Period);
-        if (differenced.Length <= Math.Max(order.Coefficients, order.Ar + order.Period * order.SeasonalAr))
+        if (differenced.Length <= Math.Max(order.Coefficients + drivers.Length, order.Ar + order.Period * order.SeasonalAr))
             throw new ArgumentException($"{series.Length} values are too few for {order}.", nameof(series));
         var values = series.ToArray();
-        if (Differencing.IsConstant(differenced)) return Certain(values, differenced, order);
-        return new ArimaModel(values, differenced, new ArmaEstimator(differenced, order.HighestLag).Exactly(order, insist: true)
-            ?? throw new ArgumentException($"{order} has no finite likelihood on this series.", nameof(series)));
+        if (drivers.Length == 0 && Differencing.IsConstant(differenced)) return Certain(values, differenced, order);
+        return new ArimaModel(values, differenced, Estimator(differenced, order.HighestLag, drivers, order, order.HasConstant).Exactly(order, insist: true)
+            ?? throw new ArgumentException($"{order} has no finite likelihood on this series.", nameof(series)), drivers);
+    }
+
+    internal static ArmaEstimator Estimator(double[] differenced, int highestLag, double[][] drivers, ArimaOrder differences, bool withConstant)
+    {
+        double[][] moved = [.. drivers.Select(x => Differencing.Apply(x, differences.Differences, differences.SeasonalDifferences, differences.Period))];
+        double[][] all = withConstant ? [.. moved, [.. differenced.Select(_ => 1.0)]] : moved;
+        if (drivers.Length > 0 && !new Numerics.LeastSquares(all.Length).AreIndependent(all))
+            throw new ArgumentException("A driver is constant, or a combination of the others, after the differencing: its effect cannot be told.", nameof(drivers));
+        return new ArmaEstimator(differenced, highestLag, moved);
+    }
+
+    internal static void CheckDrivers(double[][] drivers, int length)
+    {
+        ArgumentNullException.ThrowIfNull(drivers);
+        foreach (var driver in drivers)
+        {
+            if (driver.Length != length) throw new ArgumentException($"A driver has {driver.Length} values for {length} periods.", nameof(drivers));
+            foreach (var x in driver)
+                if (!double.IsFinite(x)) throw new ArgumentOutOfRangeException(nameof(drivers), x, "Every value of a driver must be finite.");
+        }
+    }
+
+    internal static double[] Less(ReadOnlySpan<double> series, double[][] drivers, ReadOnlySpan<double> effects)
+    {
+        var rest = series.ToArray();
+        for (var j = 0; j < effects.Length; j++)
+            for (var t = 0; t < rest.Length; t++) rest[t] -= effects[j] * drivers[j][t];
+        return rest;
     }
 
     // A differenced series that never changes leaves nothing to estimate: it goes on as it is, without error.
@@ -65,6 +100,9 @@ public sealed class ArimaModel
     /// <summary>The mean of the series (d + D = 0) or its drift per period (d + D = 1), in the unit of the series; 0 without.</summary>
     public double Constant { get; }
 
+    /// <summary>What one unit of each driver adds to the series, in their order; none without drivers.</summary>
+    public IReadOnlyList<double> Effects { get; }
+
     /// <summary>σ², the variance of the innovations, Σ v²/F over the number of differenced values less the number of coefficients; in squared units of the series.</summary>
     public double Variance { get; }
 
@@ -72,13 +110,15 @@ public sealed class ArimaModel
     public double LogLikelihood { get; }
 
     /// <summary>−2 ln L + 2k, k the coefficients and the variance.</summary>
-    public double Aic => -2 * LogLikelihood + 2 * (Order.Coefficients + 1);
+    public double Aic => -2 * LogLikelihood + 2 * (Coefficients + 1);
 
     /// <summary>AIC + 2k(k + 1)/(n − k − 1), n the differenced values; +∞ when n ≤ k + 1. Hurvich &amp; Tsai (1989).</summary>
-    public double Aicc => Aic + SmallSample(Order.Coefficients + 1, _differenced.Length);
+    public double Aicc => Aic + SmallSample(Coefficients + 1, _differenced.Length);
 
     /// <summary>−2 ln L + k ln n.</summary>
-    public double Bic => -2 * LogLikelihood + (Order.Coefficients + 1) * Math.Log(_differenced.Length);
+    public double Bic => -2 * LogLikelihood + (Coefficients + 1) * Math.Log(_differenced.Length);
+
+    private int Coefficients => Order.Coefficients + Effects.Count;
 
     internal static double SmallSample(int k, int n) => n > k + 1 ? 2.0 * k * (k + 1) / (n - k - 1) : double.PositiveInfinity;
 
@@ -94,7 +134,24 @@ public sealed class ArimaModel
     /// <param name="horizon">h ≥ 1, periods ahead.</param>
     /// <param name="levels">Levels of the intervals in percent, each in (0, 100); may be empty.</param>
     /// <exception cref="ArgumentOutOfRangeException">The horizon is below 1 or a level out of range.</exception>
-    public Forecast Forecast(int horizon, params ReadOnlySpan<double> levels)
+    /// <exception cref="InvalidOperationException">The model has drivers, whose coming values must be given.</exception>
+    public Forecast Forecast(int horizon, params ReadOnlySpan<double> levels) => Effects.Count == 0
+        ? Ahead(horizon, [], levels)
+        : throw new InvalidOperationException("The model has drivers: give their coming values.");
+
+    /// <summary>Forecasts given the coming values of the drivers, taken as known.</summary>
+    /// <param name="drivers">The coming values, in the order of the fit, each of length h ≥ 1 and finite.</param>
+    /// <param name="levels">Levels of the intervals in percent, each in (0, 100); may be empty.</param>
+    /// <exception cref="ArgumentException">There are more or fewer drivers than the model has, their lengths differ, or a value is not finite or out of range.</exception>
+    public Forecast Forecast(double[][] drivers, params ReadOnlySpan<double> levels)
+    {
+        ArgumentNullException.ThrowIfNull(drivers);
+        if (drivers.Length != Effects.Count || drivers.Length == 0) throw new ArgumentException($"{drivers.Length} drivers for a model with {Effects.Count}.", nameof(drivers));
+        CheckDrivers(drivers, drivers[0].Length);
+        return Ahead(drivers[0].Length, drivers, levels);
+    }
+
+    private Forecast Ahead(int horizon, double[][] drivers, ReadOnlySpan<double> levels)
     {
         if (horizon < 1) throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "The horizon is at least one period.");
         var (mean, variance, response, deviation) = (new double[horizon], new double[horizon], new double[horizon * horizon], new double[horizon]);
@@ -114,7 +171,11 @@ public sealed class ArimaModel
                 deviation[h] += variance[j] * row[h] * row[h];
             }
         }
-        for (var h = 0; h < horizon; h++) deviation[h] = Math.Sqrt(Variance * deviation[h]);
+        for (var h = 0; h < horizon; h++)
+        {
+            deviation[h] = Math.Sqrt(Variance * deviation[h]);
+            for (var j = 0; j < drivers.Length; j++) mean[h] += Effects[j] * drivers[j][h];
+        }
         return Forecasting.Forecast.Normal(mean, deviation, levels);
     }
 

@@ -15,41 +15,57 @@ public static class AutoArima
     /// <param name="series">Oldest first, each finite, at least one.</param>
     /// <param name="period">m ≥ 1, the periods of a season.</param>
     /// <param name="approximate">Search by conditional sums of squares and fit only the winner by likelihood: faster on long series. By default for more than 150 values or a season longer than 12.</param>
+    /// <param name="drivers">What moves the series, as in <see cref="ArimaModel.Fit"/>; the differences are then those that the residuals of an ordinary regression need.</param>
     /// <returns>The model; for a series that is constant after differencing one without error.</returns>
-    /// <exception cref="ArgumentException">The series is empty, a value is not finite or the period is below 1.</exception>
-    public static ArimaModel Fit(ReadOnlySpan<double> series, int period = 1, bool? approximate = null)
+    /// <exception cref="ArgumentException">The series is empty, a value is not finite or the period is below 1; a driver has another length, a value that is not finite or no effect of its own.</exception>
+    public static ArimaModel Fit(ReadOnlySpan<double> series, int period = 1, bool? approximate = null, params double[][] drivers)
     {
         Forecast.CheckSeries(series, 1, period);
+        ArimaModel.CheckDrivers(drivers, series.Length);
         var values = series.ToArray();
-        if (Differencing.IsConstant(values)) return ArimaModel.Certain(values, values, new ArimaOrder(0, 0, 0));
+        if (drivers.Length == 0 && Differencing.IsConstant(values)) return ArimaModel.Certain(values, values, new ArimaOrder(0, 0, 0));
         var n = values.Length;
         var (mostP, mostQ, mostSeasonal) = (Math.Min(MostOrdinary, n / 3), Math.Min(MostOrdinary, n / 3), period > 1 ? Math.Min(MostSeasonal, n / 3 / period) : 0);
-        var seasonalDifferences = Differencing.SeasonalDifferencesNeeded(values, period);
-        var differences = Differencing.DifferencesNeeded(Differencing.Apply(values, 0, seasonalDifferences, period));
+        var errors = Residuals(values, drivers);
+        var seasonalDifferences = Differencing.SeasonalDifferencesNeeded(errors, period);
+        // A driver that does not change from season to season, or from period to period, would be lost with the difference.
+        if (drivers.Any(x => Differencing.IsConstant(Differencing.Apply(x, 0, seasonalDifferences, period)))) seasonalDifferences = 0;
+        var differences = Differencing.DifferencesNeeded(Differencing.Apply(errors, 0, seasonalDifferences, period));
+        while (differences > 0 && drivers.Any(x => Differencing.IsConstant(Differencing.Apply(x, differences, seasonalDifferences, period)))) differences--;
         var w = Differencing.Apply(values, differences, seasonalDifferences, period);
         var plain = new ArimaOrder(0, differences, 0, 0, seasonalDifferences, 0, period);
-        if (Differencing.IsConstant(w)) return ArimaModel.Certain(values, w, plain);
+        if (drivers.Length == 0 && Differencing.IsConstant(w)) return ArimaModel.Certain(values, w, plain);
         if (mostSeasonal > 0) (mostP, mostQ) = (Math.Min(mostP, period - 1), Math.Min(mostQ, period - 1));
-        var estimator = new ArmaEstimator(w, Math.Max(mostP, mostQ) + period * mostSeasonal);
+        if (w.Length <= drivers.Length + 1) throw new ArgumentException($"{n} values are too few for {drivers.Length} drivers.", nameof(series));
+        var estimator = ArimaModel.Estimator(w, Math.Max(mostP, mostQ) + period * mostSeasonal, drivers, plain, differences + seasonalDifferences < 2);
         var approximation = approximate ?? (n > 150 || period > 12);
-        var search = new Search(estimator, w.Length, n, approximation, plain);
+        var search = new Search(estimator, w.Length, n, approximation, plain, drivers.Length);
         search.Run(mostP, mostQ, mostSeasonal, n < 10);
-        return new ArimaModel(values, w, search.Best());
+        return new ArimaModel(values, w, search.Best(), drivers);
+    }
+
+    private static double[] Residuals(double[] values, double[][] drivers)
+    {
+        if (drivers.Length == 0) return values;
+        double[][] columns = [.. drivers, [.. values.Select(_ => 1.0)]];
+        var regression = new Numerics.LeastSquares(columns.Length);
+        regression.Solve(columns, values);
+        return ArimaModel.Less(values, columns, regression.Coefficients);
     }
 
     private sealed class Search
     {
         private readonly ArmaEstimator _estimator;
-        private readonly int _count;
+        private readonly int _count, _drivers;
         private readonly bool _approximate, _smallSample;
         private readonly double _offset;
         private readonly ArimaOrder _plain;
         private readonly Dictionary<ArimaOrder, double> _tried = [];
         private (ArimaOrder Order, double Criterion, ArmaEstimator.Fit? Fit) _best;
 
-        public Search(ArmaEstimator estimator, int count, int seriesLength, bool approximate, ArimaOrder plain)
+        public Search(ArmaEstimator estimator, int count, int seriesLength, bool approximate, ArimaOrder plain, int drivers)
         {
-            (_estimator, _count, _approximate, _smallSample, _plain) = (estimator, count, approximate, seriesLength > 3, plain);
+            (_estimator, _count, _approximate, _smallSample, _plain, _drivers) = (estimator, count, approximate, seriesLength > 3, plain, drivers);
             // Brings the conditional criterion to the level of the exact one.
             if (approximate && estimator.Exactly(plain with { HasConstant = plain.Differences + plain.SeasonalDifferences == 0 }, insist: true) is { } level)
                 _offset = -2 * level.LogLikelihood - seriesLength * Math.Log(level.SumOfSquares / count);
@@ -117,7 +133,7 @@ public static class AutoArima
 
         private double Criterion(ArmaEstimator.Fit fit)
         {
-            var k = fit.Order.Coefficients + 1;
+            var k = fit.Order.Coefficients + _drivers + 1;
             var level = _approximate ? _offset + _count * Math.Log(fit.SumOfSquares / fit.Count) : -2 * fit.LogLikelihood;
             var criterion = level + 2 * k + (_smallSample ? ArimaModel.SmallSample(k, _count) : 0);
             return double.IsNaN(criterion) ? double.PositiveInfinity : criterion;
