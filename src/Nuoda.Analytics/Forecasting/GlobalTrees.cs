@@ -11,6 +11,9 @@ namespace Nuoda.Analytics.Forecasting;
 /// </remarks>
 public sealed class GlobalTrees
 {
+    // Chosen on the values before the last year of monthly series, not on those that the bars are measured on.
+    private static readonly BoostingPlan Plan = new(Rounds: 300, LearningRate: 0.03, Leaves: 63, LeastRows: 30, FeatureShare: 0.4, RowShare: 0.5);
+    private const double LargestMove = 1.5;
     private const int MostLags = 13, MostExamples = 150_000, SeasonsBack = 3;
     private readonly IReadOnlyList<double[]> _series;
     private readonly IReadOnlyList<double[][]>? _drivers;
@@ -111,9 +114,9 @@ public sealed class GlobalTrees
                     if (!(size > 0)) continue;
                     for (var j = 0; j < row.Length; j++) columns[j].Add(row[j]);
                     // A value ten times its series' size would otherwise teach more than a hundred ordinary ones.
-                    target.Add(Math.Clamp((_series[s][origin + k - 1] - level) / size, -3, 3));
+                    target.Add(Math.Clamp((_series[s][origin + k - 1] - level) / size, -LargestMove, LargestMove));
                 }
-        return target.Count == 0 ? null : new BoostedTrees([.. columns.Select(c => c.ToArray())], [.. target], new BoostingPlan(Seed: _seed));
+        return target.Count == 0 ? null : new BoostedTrees([.. columns.Select(c => c.ToArray())], [.. target], Plan with { Seed = _seed });
     }
 
     // Fills the features of the value k periods after the first `origin` values; level and size make values of the series comparable.
