@@ -15,7 +15,7 @@ internal sealed class ArmaEstimator
     private readonly double[] _w, _u, _e, _coefficients = new double[MostParameters], _scale = new double[MostParameters], _hessian = new double[MostParameters * MostParameters];
     private readonly ArmaFilter _filter;
     private readonly VariableMetric _search = new(MostParameters);
-    private readonly Objective _conditional, _exact;
+    private readonly VariableMetric.Function _conditional, _exact;
     private readonly double _mean, _standardError;
     private readonly LeastSquares? _regression;
     private readonly double[]?[] _withoutDrivers = new double[]?[2];

@@ -1,13 +1,14 @@
 namespace Nuoda.Analytics.Numerics;
 
-/// <summary>A function to be made small; NaN or infinite where it is not defined.</summary>
-internal delegate double Objective(ReadOnlySpan<double> parameters);
-
 /// <summary>Minimises a smooth function of a few parameters: BFGS with backtracking, gradients by central differences. One instance serves many searches of up to its size without allocating.</summary>
 /// <remarks>Source: Nash (1990), Compact Numerical Methods for Computers, 2nd ed., algorithm 21 (a step is accepted when f falls by 10⁻⁴ of what the gradient promises, else cut to a fifth; the matrix starts
-/// afresh when it no longer points downhill). It ends when a step improves f by less than 10⁻⁸ (|f| + 10⁻⁸).</remarks>
+/// afresh when it no longer points downhill). It ends when a step improves f by less than 10⁻⁸ (|f| + 10⁻⁸). With these steps and this end it stops where the usual programs for ARIMA stop, on which the choice
+/// between models hangs; searches that want the minimum to the last digit use <see cref="Bfgs"/>.</remarks>
 internal sealed class VariableMetric(int maximumSize)
 {
+    /// <summary>A function to be made small; NaN or infinite where it is not defined.</summary>
+    public delegate double Function(ReadOnlySpan<double> parameters);
+
     private const double StepReduction = 0.2, Acceptance = 1e-4, RelativeTolerance = 1e-8, DifferenceStep = 1e-3;
     private const int MaximumIterations = 100;
     private readonly double[] _b = new double[maximumSize * maximumSize], _g = new double[maximumSize], _step = new double[maximumSize], _change = new double[maximumSize],
@@ -18,7 +19,7 @@ internal sealed class VariableMetric(int maximumSize)
     /// <param name="x">Start and result, length k.</param>
     /// <param name="scale">The natural size of each parameter, > 0: the search runs in x / scale.</param>
     /// <returns>The least value, and whether the search ended by itself rather than at the limit of iterations. Infinite when f is not defined at the start.</returns>
-    public (double Value, bool Converged) Minimise(Objective f, Span<double> x, ReadOnlySpan<double> scale)
+    public (double Value, bool Converged) Minimise(Function f, Span<double> x, ReadOnlySpan<double> scale)
     {
         var n = x.Length;
         var best = f(x);
@@ -83,7 +84,7 @@ internal sealed class VariableMetric(int maximumSize)
     }
 
     /// <summary>Second derivatives in the unscaled parameters, by central differences of central differences: k × k, row by row.</summary>
-    public void Hessian(Objective f, Span<double> x, ReadOnlySpan<double> scale, Span<double> hessian)
+    public void Hessian(Function f, Span<double> x, ReadOnlySpan<double> scale, Span<double> hessian)
     {
         var n = x.Length;
         for (var i = 0; i < n; i++)
@@ -100,7 +101,7 @@ internal sealed class VariableMetric(int maximumSize)
             for (var j = 0; j < i; j++) hessian[i * n + j] = hessian[j * n + i] = (hessian[i * n + j] + hessian[j * n + i]) / 2;
     }
 
-    private void Gradient(Objective f, ReadOnlySpan<double> x, ReadOnlySpan<double> scale, double[] gradient)
+    private void Gradient(Function f, ReadOnlySpan<double> x, ReadOnlySpan<double> scale, double[] gradient)
     {
         var probe = _probe.AsSpan(0, x.Length);
         x.CopyTo(probe);
