@@ -1,0 +1,112 @@
+using Nuoda.Analytics.Numerics;
+
+namespace Nuoda.Analytics.Forecasting;
+
+/// <summary>Maximum likelihood of one form over a free vector: smoothing constants by logistic curves inside their bounds, initial states as they are.</summary>
+/// <remarks>The bounds are the usual ones (0.0001 ≤ α ≤ 0.9999, β ≤ α, γ ≤ 1 − α, 0.8 ≤ φ ≤ 0.98) together with the admissible region: Hyndman &amp; Khandakar (2008), J. Stat. Softw. 27(3), §2.</remarks>
+internal sealed class EtsSearch
+{
+    private const double Lowest = EtsStart.Lowest, Highest = EtsStart.Highest;
+
+    private readonly EtsLikelihood _likelihood;
+    private readonly EtsForm _form;
+    private readonly int _season, _beta, _gamma, _phi, _level, _dimensions;
+    private readonly double[] _point, _slopes, _polynomial;
+    private readonly bool _trend, _damped, _seasonal;
+
+    public EtsSearch(EtsLikelihood likelihood, EtsForm form, int season)
+    {
+        (_likelihood, _form, _season) = (likelihood, form, season);
+        (_trend, _damped, _seasonal) = (form.Trend != EtsTrend.None, form.Trend == EtsTrend.Damped, form.Season != EtsSeason.None);
+        var next = 1;
+        if (_trend) _beta = next++;
+        if (_seasonal) _gamma = next++;
+        if (_damped) _phi = next++;
+        _level = next;
+        _dimensions = form.ParameterCount(season);
+        (_point, _slopes, _polynomial) = (new double[likelihood.PointLength], new double[likelihood.PointLength], new double[season + 2]);
+    }
+
+    /// <summary>The best point found; its value is −2 log L without constants.</summary>
+    public (double Value, double[] Point) Best()
+    {
+        EtsStart.Fill(_likelihood.Values, _season, _form, _point);
+        var x = new double[_dimensions];
+        Release(x);
+        var value = new QuasiNewton(_dimensions).Minimise(Objective, x, 0.1, 1e-4, 40 * _dimensions + 200);
+        Bind(x);
+        return (value, _point);
+    }
+
+    private double Objective(ReadOnlySpan<double> x, Span<double> gradient)
+    {
+        Bind(x);
+        if (_seasonal && !EtsStability.IsAdmissible(_point, _season, _polynomial)) return double.PositiveInfinity;
+        var value = _likelihood.Evaluate(_form, _point, _slopes);
+        if (double.IsFinite(value)) Chain(x, gradient);
+        return value;
+    }
+
+    private void Release(Span<double> x)
+    {
+        var alpha = _point[EtsLikelihood.Alpha];
+        x[0] = Logit((alpha - Lowest) / (Highest - Lowest));
+        if (_trend) x[_beta] = Logit((_point[EtsLikelihood.Beta] - Lowest) / (alpha - Lowest));
+        if (_seasonal) x[_gamma] = Logit((_point[EtsLikelihood.Gamma] - Lowest) / (1 - alpha - Lowest));
+        if (_damped) x[_phi] = Logit((_point[EtsLikelihood.Phi] - EtsStart.LowestPhi) / (EtsStart.HighestPhi - EtsStart.LowestPhi));
+        x[_level] = _point[EtsLikelihood.Level];
+        if (_trend) x[_level + 1] = _point[EtsLikelihood.Slope];
+        if (_seasonal) _point.AsSpan(EtsLikelihood.Seasons + 1, _season - 1).CopyTo(x[FirstSeason..]);
+    }
+
+    private int FirstSeason => _level + (_trend ? 2 : 1);
+
+    private void Bind(ReadOnlySpan<double> x)
+    {
+        var alpha = Lowest + (Highest - Lowest) * Logistic(x[0]);
+        _point[EtsLikelihood.Alpha] = alpha;
+        if (_trend) _point[EtsLikelihood.Beta] = Lowest + (alpha - Lowest) * Logistic(x[_beta]);
+        if (_seasonal) _point[EtsLikelihood.Gamma] = Lowest + (1 - alpha - Lowest) * Logistic(x[_gamma]);
+        if (_damped) _point[EtsLikelihood.Phi] = EtsStart.LowestPhi + (EtsStart.HighestPhi - EtsStart.LowestPhi) * Logistic(x[_phi]);
+        _point[EtsLikelihood.Level] = x[_level];
+        if (_trend) _point[EtsLikelihood.Slope] = x[_level + 1];
+        if (!_seasonal) return;
+        // The seasons sum to 0 or to m; the first is what the others leave.
+        var rest = _form.Season == EtsSeason.Multiplicative ? _season : 0.0;
+        for (var j = 1; j < _season; j++) rest -= _point[EtsLikelihood.Seasons + j] = x[FirstSeason + j - 1];
+        _point[EtsLikelihood.Seasons] = rest;
+    }
+
+    private void Chain(ReadOnlySpan<double> x, Span<double> gradient)
+    {
+        var byAlpha = _slopes[EtsLikelihood.Alpha];
+        var alpha = _point[EtsLikelihood.Alpha];
+        if (_trend)
+        {
+            var share = Logistic(x[_beta]);
+            byAlpha += _slopes[EtsLikelihood.Beta] * share;
+            gradient[_beta] = _slopes[EtsLikelihood.Beta] * (alpha - Lowest) * share * (1 - share);
+        }
+        if (_seasonal)
+        {
+            var share = Logistic(x[_gamma]);
+            byAlpha -= _slopes[EtsLikelihood.Gamma] * share;
+            gradient[_gamma] = _slopes[EtsLikelihood.Gamma] * (1 - alpha - Lowest) * share * (1 - share);
+        }
+        if (_damped)
+        {
+            var share = Logistic(x[_phi]);
+            gradient[_phi] = _slopes[EtsLikelihood.Phi] * (EtsStart.HighestPhi - EtsStart.LowestPhi) * share * (1 - share);
+        }
+        var part = Logistic(x[0]);
+        gradient[0] = byAlpha * (Highest - Lowest) * part * (1 - part);
+        gradient[_level] = _slopes[EtsLikelihood.Level];
+        if (_trend) gradient[_level + 1] = _slopes[EtsLikelihood.Slope];
+        if (!_seasonal) return;
+        for (var j = 1; j < _season; j++) gradient[FirstSeason + j - 1] = _slopes[EtsLikelihood.Seasons + j] - _slopes[EtsLikelihood.Seasons];
+    }
+
+    private static double Logistic(double u) => 1 / (1 + Math.Exp(-u));
+
+    private static double Logit(double share) => Math.Log(share / (1 - share));
+}
