@@ -82,8 +82,13 @@ internal static class ForecastBench
         }
     }
 
-    private static IEnumerable<Series> Read(string file) => Lines(file).Skip(1).Select(line => line.Split(',')).Select(cells =>
-        new Series(cells[0], int.Parse(cells[2], CultureInfo.InvariantCulture), [.. cells[6].Split(';').Select(Number)], [.. cells[7].Split(';').Select(Number)]));
+    private static IEnumerable<Series> Read(string file)
+    {
+        var header = Lines(file).First().Split(',');
+        var (season, train, test) = (Array.IndexOf(header, "frequency"), Array.IndexOf(header, "train"), Array.IndexOf(header, "test"));
+        return Lines(file).Skip(1).Select(line => line.Split(',')).Select(cells =>
+            new Series(cells[0], int.Parse(cells[season], CultureInfo.InvariantCulture), [.. cells[train].Split(';').Select(Number)], [.. cells[test].Split(';').Select(Number)]));
+    }
 
     private static IEnumerable<string> Lines(string file)
     {

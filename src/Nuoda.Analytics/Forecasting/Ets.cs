@@ -25,8 +25,11 @@ public static class Ets
             throw new ArgumentOutOfRangeException(nameof(series), Lowest(series), $"{form} needs values above 0.");
         if (IsConstant(series)) return Plain(series, EtsStart.Highest);
         if (form.Season == EtsSeason.None) season = 1;
+        if (series.Length <= form.ParameterCount(season) + 2) return Plain(series, 0.5);
         var (likelihood, scale) = Prepare(series, season);
-        return series.Length <= form.ParameterCount(season) + 2 ? Plain(series, 0.5) : Search(likelihood, season, form, scale) ?? Plain(series, 0.5);
+        var search = new EtsSearch(likelihood, form, season);
+        search.Refine(Fine, both: true);
+        return double.IsFinite(search.Value) ? Model(search, likelihood, season, scale) : Plain(series, 0.5);
     }
 
     /// <summary>Fits every form that the series allows and keeps the one of the smallest AICc: multiplicative error or season only for positive values, seasons only up to
@@ -41,7 +44,8 @@ public static class Ets
         var (positive, seasonal) = (Lowest(series) > 0, IsSeasonal(series, season));
         if (!seasonal) season = 1;
         var (likelihood, scale) = Prepare(series, season);
-        EtsModel? best = null;
+        var n = series.Length;
+        var searches = new List<EtsSearch>();
         foreach (var error in Enum.GetValues<EtsError>())
             foreach (var trend in Enum.GetValues<EtsTrend>())
                 foreach (var kind in Enum.GetValues<EtsSeason>())
@@ -49,17 +53,34 @@ public static class Ets
                     var form = new EtsForm(error, trend, kind);
                     if (form.IsUnstable || (error == EtsError.Multiplicative && !positive) || (kind != EtsSeason.None && !seasonal)) continue;
                     if (series.Length <= form.ParameterCount(season) + 2) continue;
-                    if (Search(likelihood, season, form, scale) is { } model && !(model.Aicc >= best?.Aicc)) best = model;
+                    var search = new EtsSearch(likelihood, form, season);
+                    search.Refine(Coarse, both: true);
+                    searches.Add(search);
                 }
-        return best ?? Plain(series, 0.5);
+        searches.Sort((a, b) => Criterion(a).CompareTo(Criterion(b)));
+        EtsSearch? best = null;
+        foreach (var search in searches)
+        {
+            if (best is not null && !(Criterion(search) < Criterion(best) + Hopeless)) break;
+            search.Refine(Fine);
+            if (double.IsFinite(search.Value) && !(Criterion(search) >= (best is null ? double.PositiveInfinity : Criterion(best)))) best = search;
+        }
+        return best is null ? Plain(series, 0.5) : Model(best, likelihood, season, scale);
+
+        double Criterion(EtsSearch search)
+        {
+            var k = search.Form.ParameterCount(season) + 1;
+            return search.Value + 2 * k + 2.0 * k * (k + 1) / (n - k - 1);
+        }
     }
 
-    private static EtsModel? Search(EtsLikelihood likelihood, int season, EtsForm form, double scale)
+    // A coarse search ends within about one unit of the criterion; a form this far behind the best does not catch up.
+    private const double Coarse = 1e-2, Fine = 1e-6, Hopeless = 6;
+
+    private static EtsModel Model(EtsSearch search, EtsLikelihood likelihood, int season, double scale)
     {
-        var (value, point) = new EtsSearch(likelihood, form, season).Best();
-        if (!double.IsFinite(value)) return null;
-        likelihood.Evaluate(form, point, []);
-        return new EtsModel(form, season, point, likelihood, scale, value);
+        var point = search.Point();
+        return new EtsModel(search.Form, season, point, likelihood, scale, likelihood.Evaluate(search.Form, point, []));
     }
 
     // Values near 1 keep states, constants and steps of the search in one order of magnitude.

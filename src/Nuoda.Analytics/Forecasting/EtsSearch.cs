@@ -12,6 +12,7 @@ internal sealed class EtsSearch
     private readonly EtsForm _form;
     private readonly int _season, _beta, _gamma, _phi, _level, _dimensions;
     private readonly double[] _point, _slopes, _polynomial;
+    private readonly QuasiNewton _low, _other;
     private readonly bool _trend, _damped, _seasonal;
 
     public EtsSearch(EtsLikelihood likelihood, EtsForm form, int season)
@@ -25,17 +26,53 @@ internal sealed class EtsSearch
         _level = next;
         _dimensions = form.ParameterCount(season);
         (_point, _slopes, _polynomial) = (new double[likelihood.PointLength], new double[likelihood.PointLength], new double[season + 2]);
+        var x = new double[_dimensions];
+        EtsStart.Fill(likelihood.Values, season, form, _point);
+        Release(x);
+        _low = new QuasiNewton(Objective, x, 0.1);
+        Likeliest().CopyTo(_point, 0);
+        Release(x);
+        _other = new QuasiNewton(Objective, x, 0.1);
     }
 
-    /// <summary>The best point found; its value is −2 log L without constants.</summary>
-    public (double Value, double[] Point) Best()
+    /// <summary>The form that is fitted.</summary>
+    public EtsForm Form => _form;
+
+    /// <summary>−2 log L without constants at the best point so far; +∞ when none was found.</summary>
+    public double Value => Math.Min(_low.Value, _other.Value);
+
+    /// <summary>Climbs until steps gain less than the tolerance; on both hills, or only on the higher.</summary>
+    public void Refine(double tolerance, bool both = false)
     {
-        EtsStart.Fill(_likelihood.Values, _season, _form, _point);
-        var x = new double[_dimensions];
-        Release(x);
-        var value = new QuasiNewton(_dimensions).Minimise(Objective, x, 0.1, 1e-4, 40 * _dimensions + 200);
-        Bind(x);
-        return (value, _point);
+        var limit = 40 * _dimensions + 200;
+        if (both || _low.Value <= _other.Value) _low.Run(tolerance, limit);
+        if (both || _low.Value > _other.Value) _other.Run(tolerance, limit);
+    }
+
+    /// <summary>The best point so far.</summary>
+    public double[] Point()
+    {
+        Bind(_low.Value <= _other.Value ? _low.X : _other.X);
+        return _point;
+    }
+
+    // The likelihood has several hills: slow and fast levels, stiff and supple slopes and seasons. A coarse grid over the constants, states as they start, says which other one to climb.
+    private double[] Likeliest()
+    {
+        var best = double.PositiveInfinity;
+        var kept = (double[])_point.Clone();
+        foreach (var alpha in (ReadOnlySpan<double>)[0.05, 0.3, 0.6, 0.95])
+            foreach (var beta in _trend ? (ReadOnlySpan<double>)[0.02, 0.3, 0.8] : [0])
+                foreach (var gamma in _seasonal ? (ReadOnlySpan<double>)[0.05, 0.3, 0.8] : [0])
+                {
+                    (_point[EtsLikelihood.Alpha], _point[EtsLikelihood.Beta], _point[EtsLikelihood.Gamma]) = (alpha, beta * alpha, gamma * (1 - alpha));
+                    if (_seasonal && !EtsStability.IsAdmissible(_point, _season, _polynomial)) continue;
+                    var value = _likelihood.Evaluate(_form, _point, []);
+                    if (!(value < best)) continue;
+                    best = value;
+                    _point.CopyTo(kept, 0);
+                }
+        return kept;
     }
 
     private double Objective(ReadOnlySpan<double> x, Span<double> gradient)

@@ -1,82 +1,83 @@
 namespace Nuoda.Analytics.Numerics;
 
-/// <summary>Minimises a smooth function of a few dozen variables from its gradient: BFGS with a line search for the weak Wolfe conditions. Keeps its buffers for reuse; not for two threads at once.</summary>
+/// <summary>Minimises a smooth function of a few dozen variables from its gradient: BFGS with a line search for the weak Wolfe conditions. A search can be refined later without losing what it learnt of the curvature.</summary>
 /// <remarks>
 /// <para>Source: Nocedal &amp; Wright (2006), Numerical Optimization, 2nd ed., algorithm 6.1; bracketing by halving and doubling: Lewis &amp; Overton (2013), Math. Program. 141, 135–163, which also copes with
 /// points where the function is +∞ (outside its domain).</para>
 /// </remarks>
-internal sealed class QuasiNewton(int dimensions)
+internal sealed class QuasiNewton
 {
     /// <summary>The function at x, +∞ where it is not defined; writes the gradient when it is finite.</summary>
     public delegate double Objective(ReadOnlySpan<double> x, Span<double> gradient);
 
     private const double Sufficient = 1e-4, Curvature = 0.9;
 
-    private readonly double[] _inverse = new double[dimensions * dimensions];
-    private readonly double[] _gradient = new double[dimensions], _next = new double[dimensions], _nextGradient = new double[dimensions];
-    private readonly double[] _direction = new double[dimensions], _product = new double[dimensions];
+    private readonly Objective _function;
+    private readonly double _firstStep;
+    private readonly double[] _x, _next, _gradient, _nextGradient, _direction, _product, _inverse;
+    private bool _fresh = true;
 
-    /// <summary>How often the function was evaluated by the last search.</summary>
+    /// <summary>A search from x.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="x">The start; copied.</param>
+    /// <param name="firstStep">Length of the first step, in units of x.</param>
+    public QuasiNewton(Objective function, ReadOnlySpan<double> x, double firstStep)
+    {
+        (_function, _firstStep, _x) = (function, firstStep, x.ToArray());
+        (_next, _gradient, _nextGradient) = (new double[x.Length], new double[x.Length], new double[x.Length]);
+        (_direction, _product, _inverse) = (new double[x.Length], new double[x.Length], new double[x.Length * x.Length]);
+        Value = function(_x, _gradient);
+        Evaluations = 1;
+    }
+
+    /// <summary>The best point so far.</summary>
+    public ReadOnlySpan<double> X => _x;
+
+    /// <summary>The function there; +∞ when it is not defined at the start.</summary>
+    public double Value { get; private set; }
+
+    /// <summary>How often the function was evaluated.</summary>
     public int Evaluations { get; private set; }
 
-    /// <summary>Moves x to a local minimum and returns the value there; x stays where it is when the function is not finite there.</summary>
-    /// <param name="function">The function.</param>
-    /// <param name="x">The start; the minimum when the search returns.</param>
-    /// <param name="firstStep">Length of the first step, in units of x.</param>
-    /// <param name="tolerance">The search ends when two steps in a row lower the function by less than this.</param>
-    /// <param name="maximum">Limit of evaluations.</param>
-    public double Minimise(Objective function, Span<double> x, double firstStep, double tolerance, int maximum)
+    /// <summary>Goes on to a local minimum: until two steps in a row lower the function by less than the tolerance, or the evaluations are used up. May be called again with a finer tolerance.</summary>
+    public void Run(double tolerance, int evaluations)
     {
-        var value = function(x, _gradient);
-        Evaluations = 1;
-        if (!double.IsFinite(value)) return value;
-        var (fresh, small) = (true, 0);
-        while (Evaluations < maximum && small < 2)
+        var small = 0;
+        while (double.IsFinite(Value) && Evaluations < evaluations && small < 2)
         {
-            var slope = Aim(fresh, firstStep);
-            if (!(slope < 0))
+            var before = Value;
+            var slope = Aim();
+            if (!(slope < 0) || !Search(slope))
             {
-                if (fresh) break;
-                fresh = true;
+                // What is known of the curvature no longer helps: begin again along the gradient, once.
+                if (_fresh) return;
+                _fresh = true;
                 continue;
             }
-            var before = value;
-            if (!Search(function, x, ref value, slope, maximum))
-            {
-                if (fresh) break;
-                fresh = true;
-                continue;
-            }
-            Update(x, fresh);
-            fresh = false;
-            _next.CopyTo(x);
+            Update();
+            _next.CopyTo(_x, 0);
             _nextGradient.CopyTo(_gradient, 0);
-            small = before - value < tolerance ? small + 1 : 0;
+            small = before - Value < tolerance ? small + 1 : 0;
         }
-        return value;
     }
 
     // The direction −H·g and its slope; a fresh start follows the gradient with a step of a known length.
-    private double Aim(bool fresh, double firstStep)
+    private double Aim()
     {
         var slope = 0.0;
-        if (fresh)
+        if (_fresh)
         {
             var length = 0.0;
             foreach (var g in _gradient) length += g * g;
             length = Math.Sqrt(length);
             if (!(length > 0) || !double.IsFinite(length)) return 0;
-            for (var i = 0; i < dimensions; i++)
-            {
-                _direction[i] = -_gradient[i] * (firstStep / length);
-                slope += _direction[i] * _gradient[i];
-            }
-            return slope;
+            for (var i = 0; i < _x.Length; i++) _direction[i] = -_gradient[i] * (_firstStep / length);
+            return -length * _firstStep;
         }
-        for (var i = 0; i < dimensions; i++)
+        for (var i = 0; i < _x.Length; i++)
         {
-            var row = _inverse.AsSpan(i * dimensions, dimensions);
             var sum = 0.0;
+            var row = _inverse.AsSpan(i * _x.Length, _x.Length);
             for (var j = 0; j < row.Length; j++) sum += row[j] * _gradient[j];
             _direction[i] = -sum;
             slope -= sum * _gradient[i];
@@ -84,27 +85,27 @@ internal sealed class QuasiNewton(int dimensions)
         return slope;
     }
 
-    private bool Search(Objective function, ReadOnlySpan<double> x, ref double value, double slope, int maximum)
+    private bool Search(double slope)
     {
         var (low, high, step) = (0.0, double.PositiveInfinity, 1.0);
-        for (var tries = 0; tries < 40 && Evaluations < maximum + 10; tries++)
+        for (var tries = 0; tries < 40; tries++)
         {
-            for (var i = 0; i < dimensions; i++) _next[i] = x[i] + step * _direction[i];
-            var at = function(_next, _nextGradient);
+            for (var i = 0; i < _x.Length; i++) _next[i] = _x[i] + step * _direction[i];
+            var at = _function(_next, _nextGradient);
             Evaluations++;
-            if (!(at <= value + Sufficient * step * slope))
+            if (!(at <= Value + Sufficient * step * slope))
             {
                 high = step;
                 // Where the function is finite, the parabola through both values and the slope says where its minimum lies.
-                var parabola = low == 0 && double.IsFinite(at) ? -slope * step * step / (2 * (at - value - slope * step)) : 0;
+                var parabola = low == 0 && double.IsFinite(at) ? -slope * step * step / (2 * (at - Value - slope * step)) : 0;
                 step = parabola > 0.1 * step && parabola < 0.9 * step ? parabola : (low + high) / 2;
                 continue;
             }
             var ahead = 0.0;
-            for (var i = 0; i < dimensions; i++) ahead += _nextGradient[i] * _direction[i];
+            for (var i = 0; i < _x.Length; i++) ahead += _nextGradient[i] * _direction[i];
             if (ahead >= Curvature * slope || tries >= 20)
             {
-                value = at;
+                Value = at;
                 return true;
             }
             low = step;
@@ -113,34 +114,35 @@ internal sealed class QuasiNewton(int dimensions)
         return false;
     }
 
-    private void Update(ReadOnlySpan<double> x, bool fresh)
+    private void Update()
     {
         var (sy, yy) = (0.0, 0.0);
-        for (var i = 0; i < dimensions; i++)
+        for (var i = 0; i < _x.Length; i++)
         {
             // From here on the buffers hold the step and the change of the gradient.
-            _direction[i] = _next[i] - x[i];
+            _direction[i] = _next[i] - _x[i];
             _gradient[i] = _nextGradient[i] - _gradient[i];
             sy += _direction[i] * _gradient[i];
             yy += _gradient[i] * _gradient[i];
         }
-        if (fresh)
+        if (_fresh)
         {
+            _fresh = false;
             Array.Clear(_inverse);
-            for (var i = 0; i < dimensions; i++) _inverse[i * dimensions + i] = sy > 0 ? sy / yy : 1;
+            for (var i = 0; i < _x.Length; i++) _inverse[i * _x.Length + i] = sy > 0 ? sy / yy : 1;
         }
         if (!(sy > 1e-14 * yy)) return;
         var quadratic = 0.0;
-        for (var i = 0; i < dimensions; i++)
+        for (var i = 0; i < _x.Length; i++)
         {
             var sum = 0.0;
-            for (var j = 0; j < dimensions; j++) sum += _inverse[i * dimensions + j] * _gradient[j];
+            for (var j = 0; j < _x.Length; j++) sum += _inverse[i * _x.Length + j] * _gradient[j];
             _product[i] = sum;
             quadratic += sum * _gradient[i];
         }
         var factor = (1 + quadratic / sy) / sy;
-        for (var i = 0; i < dimensions; i++)
-            for (var j = 0; j < dimensions; j++)
-                _inverse[i * dimensions + j] += factor * _direction[i] * _direction[j] - (_product[i] * _direction[j] + _direction[i] * _product[j]) / sy;
+        for (var i = 0; i < _x.Length; i++)
+            for (var j = 0; j < _x.Length; j++)
+                _inverse[i * _x.Length + j] += factor * _direction[i] * _direction[j] - (_product[i] * _direction[j] + _direction[i] * _product[j]) / sy;
     }
 }
