@@ -25,6 +25,10 @@ internal static class ForecastBench
         ("holtdamped", (y, _, h) => Ets.Fit(y, 1, EtsForm.HoltDamped).Forecast(h, Levels)),
         ("ets", (y, m, h) => Ets.Choose(y, m).Forecast(h, Levels)),
         ("thetaf", (y, m, h) => Theta.Fit(y, m).Forecast(h, Levels)),
+        ("dotm", (y, m, h) => OptimisedTheta.Fit(y, m).Forecast(h, Levels)),
+        ("mean(ets,theta)", (y, m, h) => ForecastCombination.Mean(Ets.Choose(y, m).Forecast(h, Levels), Theta.Fit(y, m).Forecast(h, Levels))),
+        ("mean(ets,dotm)", (y, m, h) => ForecastCombination.Mean(Ets.Choose(y, m).Forecast(h, Levels), OptimisedTheta.Fit(y, m).Forecast(h, Levels))),
+        ("mean(ets,th,dotm)", (y, m, h) => ForecastCombination.Mean(Ets.Choose(y, m).Forecast(h, Levels), Theta.Fit(y, m).Forecast(h, Levels), OptimisedTheta.Fit(y, m).Forecast(h, Levels))),
     ];
 
     public static int Run(string golden, string? speed)
@@ -42,7 +46,7 @@ internal static class ForecastBench
         var series = Read(Path.Combine(folder, one.GetProperty("inputs").GetProperty("data").GetString()!)).Where(s => ids.Contains(s.Id)).ToList();
         var expected = one.GetProperty("expected").GetProperty("methods");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{series.Count} series; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
-        Console.WriteLine($"{"method",-14} {"sMAPE",8} {"reference",10} {"ratio",7} {"MASE",7} {"reference",10} {"ratio",7} {"cov80",6} {"cov95",6} {"MSIS95",7} {"reference",10} {"series/s",9}");
+        Console.WriteLine($"{"method",-17} {"sMAPE",8} {"reference",10} {"ratio",7} {"MASE",7} {"reference",10} {"ratio",7} {"cov80",6} {"cov95",6} {"MSIS95",7} {"reference",10} {"series/s",9}");
         foreach (var (name, run) in Methods)
         {
             var sums = new double[5];
@@ -59,7 +63,7 @@ internal static class ForecastBench
             }
             double Of(string field) => expected.TryGetProperty(name, out var row) && row.TryGetProperty(field, out var value) ? value.GetDouble() : double.NaN;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-14} {sums[0],8:F4} {Of("mean_smape"),10:F4} {sums[0] / Of("mean_smape"),7:F4} {sums[1],7:F4} {Of("mean_mase"),10:F4} {sums[1] / Of("mean_mase"),7:F4} {sums[2],6:F3} {sums[3],6:F3} {sums[4],7:F3} {Of("mean_msis95"),10:F3} {series.Count / seconds,9:F0}"));
+                $"{name,-17} {sums[0],8:F4} {Of("mean_smape"),10:F4} {sums[0] / Of("mean_smape"),7:F4} {sums[1],7:F4} {Of("mean_mase"),10:F4} {sums[1] / Of("mean_mase"),7:F4} {sums[2],6:F3} {sums[3],6:F3} {sums[4],7:F3} {Of("mean_msis95"),10:F3} {series.Count / seconds,9:F0}"));
         }
     }
 
@@ -78,7 +82,7 @@ internal static class ForecastBench
                 if (round >= 0) rates.Add(series.Count / Math.Min(wall, used));
             }
             rates.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-14} {rates[2],10:N0} series per CPU second ({rates[0]:N0} to {rates[4]:N0})"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-17} {rates[2],10:N0} series per CPU second ({rates[0]:N0} to {rates[4]:N0})"));
         }
     }
 

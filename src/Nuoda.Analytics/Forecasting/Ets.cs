@@ -62,7 +62,7 @@ public static class Ets
         foreach (var search in searches)
         {
             if (best is not null && !(Criterion(search) < Criterion(best) + Hopeless)) break;
-            search.Refine(Fine);
+            search.Refine(Fine, both: true);
             if (double.IsFinite(search.Value) && !(Criterion(search) >= (best is null ? double.PositiveInfinity : Criterion(best)))) best = search;
         }
         return best is null ? Plain(series, 0.5) : Model(best, likelihood, season, scale);
@@ -75,7 +75,7 @@ public static class Ets
     }
 
     // A coarse search ends within about one unit of the criterion; a form this far behind the best does not catch up.
-    private const double Coarse = 1e-2, Fine = 1e-6, Hopeless = 6;
+    private const double Coarse = 1e-2, Fine = 1e-6, Hopeless = 10;
 
     private static EtsModel Model(EtsSearch search, EtsLikelihood likelihood, int season, double scale)
     {
