@@ -28,7 +28,7 @@ public static class Ets
         if (series.Length <= form.ParameterCount(season) + 2) return Plain(series, 0.5);
         var (likelihood, scale) = Prepare(series, season);
         var search = new EtsSearch(likelihood, form, season);
-        search.Refine(Fine, both: true);
+        search.Refine(Fine);
         return double.IsFinite(search.Value) ? Model(search, likelihood, season, scale) : Plain(series, 0.5);
     }
 
@@ -54,7 +54,7 @@ public static class Ets
                     if (form.IsUnstable || (error == EtsError.Multiplicative && !positive) || (kind != EtsSeason.None && !seasonal)) continue;
                     if (series.Length <= form.ParameterCount(season) + 2) continue;
                     var search = new EtsSearch(likelihood, form, season);
-                    search.Refine(Coarse, both: true);
+                    search.Refine(Coarse);
                     searches.Add(search);
                 }
         searches.Sort((a, b) => Criterion(a).CompareTo(Criterion(b)));
@@ -62,7 +62,7 @@ public static class Ets
         foreach (var search in searches)
         {
             if (best is not null && !(Criterion(search) < Criterion(best) + Hopeless)) break;
-            search.Refine(Fine, both: true);
+            search.Refine(Fine);
             if (double.IsFinite(search.Value) && !(Criterion(search) >= (best is null ? double.PositiveInfinity : Criterion(best)))) best = search;
         }
         return best is null ? Plain(series, 0.5) : Model(best, likelihood, season, scale);

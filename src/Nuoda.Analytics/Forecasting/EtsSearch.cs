@@ -6,6 +6,8 @@ namespace Nuoda.Analytics.Forecasting;
 /// <remarks>The bounds are the usual ones (0.0001 ≤ α ≤ 0.9999, β ≤ α, γ ≤ 1 − α, 0.8 ≤ φ ≤ 0.98) together with the admissible region: Hyndman &amp; Khandakar (2008), J. Stat. Softw. 27(3), §2.</remarks>
 internal sealed class EtsSearch
 {
+    // A free value below which α is as good as at its lower end.
+    private const double AtTheEnd = -5;
     private const double Lowest = EtsStart.Lowest, Highest = EtsStart.Highest;
 
     private readonly EtsLikelihood _likelihood;
@@ -39,20 +41,30 @@ internal sealed class EtsSearch
     public EtsForm Form => _form;
 
     /// <summary>−2 log L without constants at the best point so far; +∞ when none was found.</summary>
-    public double Value => Math.Min(_low.Value, _other.Value);
+    public double Value => Best().Value;
 
-    /// <summary>Climbs until steps gain less than the tolerance; on both hills, or only on the higher.</summary>
-    public void Refine(double tolerance, bool both = false)
+    // Of two hills of nearly the same height the one that follows the series faster is the safer guess. A hill at the lower end of α must be higher by more: there the likelihood piles up
+    // even when the level does move (Shephard & Harvey 1990, J. Time Ser. Anal. 11(4), 339–347).
+    private QuasiNewton Best()
+    {
+        if (!double.IsFinite(_low.Value)) return _other;
+        if (!double.IsFinite(_other.Value)) return _low;
+        var (slower, faster) = _low.X[0] < _other.X[0] ? (_low, _other) : (_other, _low);
+        return faster.Value < slower.Value + (slower.X[0] < AtTheEnd ? 1 : 0.2) ? faster : slower;
+    }
+
+    /// <summary>Climbs both hills until steps gain less than the tolerance.</summary>
+    public void Refine(double tolerance)
     {
         var limit = 40 * _dimensions + 200;
-        if (both || _low.Value <= _other.Value) _low.Run(tolerance, limit);
-        if (both || _low.Value > _other.Value) _other.Run(tolerance, limit);
+        _low.Run(tolerance, limit);
+        _other.Run(tolerance, limit);
     }
 
     /// <summary>The best point so far.</summary>
     public double[] Point()
     {
-        Bind(_low.Value <= _other.Value ? _low.X : _other.X);
+        Bind(Best().X);
         return _point;
     }
 
