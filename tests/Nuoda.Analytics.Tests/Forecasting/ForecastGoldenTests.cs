@@ -41,7 +41,7 @@ public sealed partial class ForecastGoldenTests
         var points = Relative(closed ? bound : tolerance.GetProperty("mean"));
         var missed = new List<string>();
         Near("mean", computed.Forecast.Mean, points);
-        if (tolerance.GetProperty("intervals").ValueKind == JsonValueKind.Object)
+        if (levels.Length > 0 && tolerance.GetProperty("intervals").ValueKind == JsonValueKind.Object)
         {
             var ends = Relative(tolerance.GetProperty("intervals"));
             for (var l = 0; l < levels.Length; l++)
@@ -50,13 +50,15 @@ public sealed partial class ForecastGoldenTests
                 Near(string.Create(CultureInfo.InvariantCulture, $"upper{levels[l]}"), computed.Forecast.Upper[l], ends);
             }
         }
-        else Assert.Equal("informational", tolerance.GetProperty("intervals").GetString());
+        else if (levels.Length > 0) Assert.Equal("informational", tolerance.GetProperty("intervals").GetString());
         // The measures are ours; the forecasts that they judge here are the reference's, so that both stand or fall alone.
         var theirs = GoldenSeries.Numbers(expected.GetProperty("mean"));
-        Assert.Equal(expected.GetProperty("smape").GetDouble(), ForecastAccuracy.Smape(series.Test, theirs), 1e-6);
-        if (expected.GetProperty("mase").ValueKind != JsonValueKind.Null)
-            Assert.Equal(expected.GetProperty("mase").GetDouble(), ForecastAccuracy.Mase(series.Test, theirs, series.Train, series.Season), 1e-6 * Math.Max(1, expected.GetProperty("mase").GetDouble()));
-        else Assert.True(double.IsNaN(ForecastAccuracy.Mase(series.Test, theirs, series.Train, series.Season)));
+        if (expected.TryGetProperty("smape", out var smape)) Assert.Equal(smape.GetDouble(), ForecastAccuracy.Smape(series.Test, theirs), 1e-6);
+        if (expected.TryGetProperty("mase", out var mase))
+        {
+            var measured = ForecastAccuracy.Mase(series.Test, theirs, series.Train, series.Season);
+            Assert.True(mase.ValueKind == JsonValueKind.Null ? double.IsNaN(measured) : Math.Abs(measured - mase.GetDouble()) <= 1e-6 * Math.Max(1, mase.GetDouble()), $"MASE {measured}, {mase.GetRawText()} expected");
+        }
         if (missed.Count > 0) Assert.True(tolerance.TryGetProperty("alternative", out var alternative) && IsAsLikely(expected, computed, alternative), string.Join("; ", missed));
 
         void Near(string field, double[] ours, double relative)
