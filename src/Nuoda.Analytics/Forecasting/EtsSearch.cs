@@ -99,10 +99,10 @@ internal sealed class EtsSearch
     private void Release(Span<double> x)
     {
         var alpha = _point[EtsLikelihood.Alpha];
-        x[0] = Logit((alpha - Lowest) / (Highest - Lowest));
-        if (_trend) x[_beta] = Logit((_point[EtsLikelihood.Beta] - Lowest) / (alpha - Lowest));
-        if (_seasonal) x[_gamma] = Logit((_point[EtsLikelihood.Gamma] - Lowest) / (1 - alpha - Lowest));
-        if (_damped) x[_phi] = Logit((_point[EtsLikelihood.Phi] - EtsStart.LowestPhi) / (EtsStart.HighestPhi - EtsStart.LowestPhi));
+        x[0] = Logistic.Inverse((alpha - Lowest) / (Highest - Lowest));
+        if (_trend) x[_beta] = Logistic.Inverse((_point[EtsLikelihood.Beta] - Lowest) / (alpha - Lowest));
+        if (_seasonal) x[_gamma] = Logistic.Inverse((_point[EtsLikelihood.Gamma] - Lowest) / (1 - alpha - Lowest));
+        if (_damped) x[_phi] = Logistic.Inverse((_point[EtsLikelihood.Phi] - EtsStart.LowestPhi) / (EtsStart.HighestPhi - EtsStart.LowestPhi));
         x[_level] = _point[EtsLikelihood.Level];
         if (_trend) x[_level + 1] = _point[EtsLikelihood.Slope];
         if (_seasonal) _point.AsSpan(EtsLikelihood.Seasons + 1, _season - 1).CopyTo(x[FirstSeason..]);
@@ -112,11 +112,11 @@ internal sealed class EtsSearch
 
     private void Bind(ReadOnlySpan<double> x)
     {
-        var alpha = Lowest + (Highest - Lowest) * Logistic(x[0]);
+        var alpha = Lowest + (Highest - Lowest) * Logistic.At(x[0]);
         _point[EtsLikelihood.Alpha] = alpha;
-        if (_trend) _point[EtsLikelihood.Beta] = Lowest + (alpha - Lowest) * Logistic(x[_beta]);
-        if (_seasonal) _point[EtsLikelihood.Gamma] = Lowest + (1 - alpha - Lowest) * Logistic(x[_gamma]);
-        if (_damped) _point[EtsLikelihood.Phi] = EtsStart.LowestPhi + (EtsStart.HighestPhi - EtsStart.LowestPhi) * Logistic(x[_phi]);
+        if (_trend) _point[EtsLikelihood.Beta] = Lowest + (alpha - Lowest) * Logistic.At(x[_beta]);
+        if (_seasonal) _point[EtsLikelihood.Gamma] = Lowest + (1 - alpha - Lowest) * Logistic.At(x[_gamma]);
+        if (_damped) _point[EtsLikelihood.Phi] = EtsStart.LowestPhi + (EtsStart.HighestPhi - EtsStart.LowestPhi) * Logistic.At(x[_phi]);
         _point[EtsLikelihood.Level] = x[_level];
         if (_trend) _point[EtsLikelihood.Slope] = x[_level + 1];
         if (!_seasonal) return;
@@ -132,30 +132,26 @@ internal sealed class EtsSearch
         var alpha = _point[EtsLikelihood.Alpha];
         if (_trend)
         {
-            var share = Logistic(x[_beta]);
+            var share = Logistic.At(x[_beta]);
             byAlpha += _slopes[EtsLikelihood.Beta] * share;
             gradient[_beta] = _slopes[EtsLikelihood.Beta] * (alpha - Lowest) * share * (1 - share);
         }
         if (_seasonal)
         {
-            var share = Logistic(x[_gamma]);
+            var share = Logistic.At(x[_gamma]);
             byAlpha -= _slopes[EtsLikelihood.Gamma] * share;
             gradient[_gamma] = _slopes[EtsLikelihood.Gamma] * (1 - alpha - Lowest) * share * (1 - share);
         }
         if (_damped)
         {
-            var share = Logistic(x[_phi]);
+            var share = Logistic.At(x[_phi]);
             gradient[_phi] = _slopes[EtsLikelihood.Phi] * (EtsStart.HighestPhi - EtsStart.LowestPhi) * share * (1 - share);
         }
-        var part = Logistic(x[0]);
+        var part = Logistic.At(x[0]);
         gradient[0] = byAlpha * (Highest - Lowest) * part * (1 - part);
         gradient[_level] = _slopes[EtsLikelihood.Level];
         if (_trend) gradient[_level + 1] = _slopes[EtsLikelihood.Slope];
         if (!_seasonal) return;
         for (var j = 1; j < _season; j++) gradient[FirstSeason + j - 1] = _slopes[EtsLikelihood.Seasons + j] - _slopes[EtsLikelihood.Seasons];
     }
-
-    private static double Logistic(double u) => 1 / (1 + Math.Exp(-u));
-
-    private static double Logit(double share) => Math.Log(share / (1 - share));
 }

@@ -65,30 +65,15 @@ public sealed class HoltWinters
         QuasiNewton? best = null;
         foreach (var (alpha, beta, gamma) in ((double, double, double)[])[(0.3, 0.1, 0.1), (0.1, 0.01, 0.3), (0.7, 0.1, 0.7)])
         {
-            var search = new QuasiNewton(Objective, [Logit(alpha), Logit(beta), Logit(gamma)], 0.1);
+            var search = new QuasiNewton(QuasiNewton.Differences(Value), [Logistic.Inverse(alpha), Logistic.Inverse(beta), Logistic.Inverse(gamma)], 0.1);
             search.Run(1e-9, 500);
             if (best is null || search.Value < best.Value) best = search;
         }
-        return Run(y, start, multiplicative, Logistic(best!.X[0]), Logistic(best.X[1]), Logistic(best.X[2]));
-
-        double Objective(ReadOnlySpan<double> x, Span<double> gradient)
-        {
-            const double Step = 1e-6;
-            Span<double> moved = [x[0], x[1], x[2]];
-            for (var i = 0; i < 3; i++)
-            {
-                moved[i] = x[i] + Step;
-                var above = Value(moved);
-                moved[i] = x[i] - Step;
-                gradient[i] = (above - Value(moved)) / (2 * Step);
-                moved[i] = x[i];
-            }
-            return Value(x);
-        }
+        return Run(y, start, multiplicative, Logistic.At(best!.X[0]), Logistic.At(best.X[1]), Logistic.At(best.X[2]));
 
         double Value(ReadOnlySpan<double> x)
         {
-            var sum = Run(y, start, multiplicative, Logistic(x[0]), Logistic(x[1]), Logistic(x[2])).SquaredErrors;
+            var sum = Run(y, start, multiplicative, Logistic.At(x[0]), Logistic.At(x[1]), Logistic.At(x[2])).SquaredErrors;
             return double.IsFinite(sum) ? y.Length * Math.Log(Math.Max(sum, double.Epsilon)) : double.PositiveInfinity;
         }
     }
@@ -131,8 +116,4 @@ public sealed class HoltWinters
         }
         return new HoltWinters(alpha, beta, gamma, multiplicative, seasons, series.Length % m) { Level = level, Slope = slope, SquaredErrors = squares };
     }
-
-    private static double Logistic(double u) => 1 / (1 + Math.Exp(-u));
-
-    private static double Logit(double share) => Math.Log(share / (1 - share));
 }

@@ -53,27 +53,12 @@ public sealed class OptimisedTheta
         QuasiNewton? best = null;
         foreach (var alpha in (double[])[0.2, 0.5, 0.9])
         {
-            var search = new QuasiNewton(Objective, [scaled[0] / 2, Logit((alpha - LowestAlpha) / (HighestAlpha - LowestAlpha)), 0], 0.1);
+            var search = new QuasiNewton(QuasiNewton.Differences(Value), [scaled[0] / 2, Logistic.Inverse((alpha - LowestAlpha) / (HighestAlpha - LowestAlpha)), 0], 0.1);
             search.Run(1e-6, 300);
             if (best is null || search.Value < best.Value) best = search;
         }
         var (start, fitted, theta) = Bind(best!.X);
         return new OptimisedTheta(y, figure, start * scale, fitted, theta);
-
-        double Objective(ReadOnlySpan<double> x, Span<double> gradient)
-        {
-            const double Step = 1e-6;
-            Span<double> moved = [x[0], x[1], x[2]];
-            for (var i = 0; i < 3; i++)
-            {
-                moved[i] = x[i] + Step;
-                var above = Value(moved);
-                moved[i] = x[i] - Step;
-                gradient[i] = (above - Value(moved)) / (2 * Step);
-                moved[i] = x[i];
-            }
-            return Value(x);
-        }
 
         double Value(ReadOnlySpan<double> x)
         {
@@ -123,9 +108,7 @@ public sealed class OptimisedTheta
     }
 
     private static (double Start, double Alpha, double Theta) Bind(ReadOnlySpan<double> x) =>
-        (x[0], LowestAlpha + (HighestAlpha - LowestAlpha) / (1 + Math.Exp(-x[1])), 1 + Math.Exp(x[2]));
-
-    private static double Logit(double share) => Math.Log(share / (1 - share));
+        (x[0], LowestAlpha + (HighestAlpha - LowestAlpha) * Logistic.At(x[1]), 1 + Math.Exp(x[2]));
 
     private static double Squares(double[] y, double start, double alpha, double theta, out State state)
     {

@@ -10,6 +10,9 @@ internal sealed class QuasiNewton
     /// <summary>The function at x, +∞ where it is not defined; writes the gradient when it is finite.</summary>
     public delegate double Objective(ReadOnlySpan<double> x, Span<double> gradient);
 
+    /// <summary>A function without its gradient.</summary>
+    public delegate double Plain(ReadOnlySpan<double> x);
+
     private const double Sufficient = 1e-4, Curvature = 0.9;
 
     private readonly Objective _function;
@@ -38,6 +41,23 @@ internal sealed class QuasiNewton
 
     /// <summary>How often the function was evaluated.</summary>
     public int Evaluations { get; private set; }
+
+    /// <summary>Completes a function by central differences, for few variables of order 1.</summary>
+    public static Objective Differences(Plain function) => (x, gradient) =>
+    {
+        const double Step = 1e-6;
+        Span<double> moved = stackalloc double[x.Length];
+        x.CopyTo(moved);
+        for (var i = 0; i < moved.Length; i++)
+        {
+            moved[i] = x[i] + Step;
+            var above = function(moved);
+            moved[i] = x[i] - Step;
+            gradient[i] = (above - function(moved)) / (2 * Step);
+            moved[i] = x[i];
+        }
+        return function(x);
+    };
 
     /// <summary>Goes on to a local minimum: until two steps in a row lower the function by less than the tolerance, or the evaluations are used up. May be called again with a finer tolerance.</summary>
     public void Run(double tolerance, int evaluations)
