@@ -11,6 +11,8 @@ internal static class EtsStability
     public static bool IsAdmissible(ReadOnlySpan<double> point, int season, Span<double> polynomial)
     {
         var (alpha, beta, gamma, phi) = (point[EtsLikelihood.Alpha], point[EtsLikelihood.Beta], point[EtsLikelihood.Gamma], point[EtsLikelihood.Phi]);
+        // The forecast holds φb, so that is how far an error moves it through the slope.
+        beta *= phi;
         int degree;
         if (beta == 0 && phi == 1)
         {
