@@ -7,9 +7,6 @@ namespace Nuoda.Analytics.Numerics;
 /// </remarks>
 internal sealed class QuasiNewton
 {
-    /// <summary>The function at x, +∞ where it is not defined; writes the gradient when it is finite.</summary>
-    public delegate double Objective(ReadOnlySpan<double> x, Span<double> gradient);
-
     /// <summary>A function without its gradient.</summary>
     public delegate double Plain(ReadOnlySpan<double> x);
 
@@ -21,7 +18,7 @@ internal sealed class QuasiNewton
     private bool _fresh = true;
 
     /// <summary>A search from x.</summary>
-    /// <param name="function">The function.</param>
+    /// <param name="function">The function, +∞ where it is not defined; writes the gradient where it is finite.</param>
     /// <param name="x">The start; copied.</param>
     /// <param name="firstStep">Length of the first step, in units of x.</param>
     public QuasiNewton(Objective function, ReadOnlySpan<double> x, double firstStep)
