@@ -34,7 +34,7 @@ internal static class ForecastMethods
     // An item that is asked for now and then has no trend or season to fit.
     private static Forecast Automatic(double[] series, int season, int horizon, double[] levels) =>
         series.Min() >= 0 && DemandClass.Of(series).Pattern is DemandPattern.None or DemandPattern.Intermittent or DemandPattern.Lumpy && series.Contains(0)
-            ? Flat(IntermittentDemand.Sba(series), horizon)
+            ? Flat(IntermittentDemand.Imapa(series), horizon)
             : AutomaticForecast.Of(series, season, horizon, levels);
 
     // These methods state a rate and no distribution: no intervals.
