@@ -24,6 +24,7 @@ internal static class ForecastBench
         ("holt", (y, _, h) => Ets.Fit(y, 1, EtsForm.Holt).Forecast(h, Levels)),
         ("holtdamped", (y, _, h) => Ets.Fit(y, 1, EtsForm.HoltDamped).Forecast(h, Levels)),
         ("ets", (y, m, h) => Ets.Choose(y, m).Forecast(h, Levels)),
+        ("autoarima", (y, m, h) => AutoArima.Fit(y, m).Forecast(h, Levels)),
         ("thetaf", (y, m, h) => Theta.Fit(y, m).Forecast(h, Levels)),
         ("dotm", (y, m, h) => OptimisedTheta.Fit(y, m).Forecast(h, Levels)),
         ("mean(ets,thetaf)", (y, m, h) => ForecastCombination.Mean(Ets.Choose(y, m).Forecast(h, Levels), Theta.Fit(y, m).Forecast(h, Levels))),

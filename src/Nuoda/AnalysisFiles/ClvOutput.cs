@@ -85,10 +85,7 @@ internal static class ClvOutput
         var lines = rows.OrderByDescending(r => r.Clv ?? r.Purchases).Take(Shown).Select(r => (string[])
             [answer.Customers[r.Summary.Customer], Said($"{r.Summary.History.Frequency}"), Said($"{r.Summary.History.Recency:F1}"), Said($"{r.Summary.History.Age:F1}"),
                 Said($"{r.Alive:F3}"), Said($"{r.Purchases:F2}"), Said($"{r.Value:F2}"), Said($"{r.Clv:F2}")]).ToList();
-        var widths = head.Select((h, c) => lines.Select(l => Width(l[c])).Append(Width(h)).Max()).ToArray();
-        foreach (var line in lines.Prepend(head)) into.WriteLine(string.Join("  ", line.Select((cell, c) => c == 0 ? cell + Room(cell, c) : Room(cell, c) + cell)).TrimEnd());
-
-        string Room(string cell, int column) => new(' ', widths[column] - Width(cell));
+        TextTable.Write(into, head, lines);
     }
 
     private static Row[] Rows(ClvAnswer answer)
@@ -106,6 +103,4 @@ internal static class ClvOutput
     }
 
     private static string Said(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static int Width(string text) => text.EnumerateRunes().Sum(r => r.Value >= 0x1100 ? 2 : 1);
 }

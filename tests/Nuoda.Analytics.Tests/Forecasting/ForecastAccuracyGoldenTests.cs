@@ -47,13 +47,14 @@ public sealed partial class ForecastAccuracyGoldenTests
         var expected = Fields(one.GetProperty("expected"), ["methods", "published_m3_competitors_same_series", "bars"], "expected");
         var factor = Bar().Match(one.GetProperty("tolerance").GetProperty("same method").GetString()!);
         Assert.True(factor.Success, "the bar is not the one that this reader knows");
-        foreach (var method in expected.GetProperty("methods").EnumerateObject().Where(m => !GoldenMethods.IsToCome(m.Name)))
+        foreach (var method in expected.GetProperty("methods").EnumerateObject().Where(m => !GoldenMethods.HasOwnReader(m.Name)))
         {
             var (smape, mase, covered) = Means(series, s => GoldenMethods.Run(method.Name, s.Train, s.Season, s.Test.Length, [95])?.Forecast ?? throw new InvalidOperationException($"unknown method '{method.Name}'"));
             Below(smape, method.Value.GetProperty("mean_smape").GetDouble() * double.Parse(factor.Groups[1].ValueSpan, CultureInfo.InvariantCulture), $"{method.Name} sMAPE");
             // Not asked by the file, but by ourselves.
             Below(mase, method.Value.GetProperty("mean_mase").GetDouble() * 1.01, $"{method.Name} MASE");
-            Assert.Equal(method.Value.GetProperty("cov95").GetDouble(), covered, 0.02);
+            // A mean of forecasts has no intervals in the file.
+            if (method.Value.TryGetProperty("cov95", out var share)) Assert.Equal(share.GetDouble(), covered, 0.02);
         }
         var bars = Fields(expected.GetProperty("bars"), ["automatic_engine_mean_smape_reach", "automatic_engine_mean_smape_beat", "mean_mase_reach", "mean_mase_beat", "same_method_smape_factor", "cov95_range", "stretch_mean_smape"], "bars");
         var automatic = Means(series, s => AutomaticForecast.Of(s.Train, s.Season, s.Test.Length, [95]));
@@ -65,7 +66,7 @@ public sealed partial class ForecastAccuracyGoldenTests
 
     private static (double Smape, double Mase, double Covered) Means(List<GoldenSeries> series, Func<GoldenSeries, Forecast> method)
     {
-        var each = series.Select(s => (Series: s, Forecast: method(s))).ToList();
+        var each = series.AsParallel().AsOrdered().Select(s => (Series: s, Forecast: method(s))).ToList();
         return (each.Average(e => ForecastAccuracy.Smape(e.Series.Test, e.Forecast.Mean)),
             each.Average(e => ForecastAccuracy.Mase(e.Series.Test, e.Forecast.Mean, e.Series.Train, e.Series.Season)),
             each.Average(e => ForecastAccuracy.Coverage(e.Series.Test, e.Forecast.Lower[0], e.Forecast.Upper[0])));

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using Nuoda.Analytics.Forecasting;
+using Xunit;
+
+namespace Nuoda.Tests.AnalysisFiles;
+
+/// <summary><c>nuoda forecast FILE</c> as docs/cli.md promises it, through the built program.</summary>
+public sealed class ForecastVerbTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nuoda-forecast-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_wide_file_gives_a_row_for_every_series_and_step_as_the_library_forecasts_it()
+    {
+        var (a, b) = (Seasonal(60, 1), Seasonal(48, 2));
+        // The shorter series stands in the same rectangle.
+        var file = Write("wide.csv.gz", [Line("A", a), Line("B", b) + new string(',', 12)]);
+        var ended = await Forecast(file, "--horizon", "3", "--season", "12", "--method", "ets", "--format", "csv");
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
+        var rows = ended.Output.TrimEnd().Split("\r\n").Select(r => r.Split(',')).ToList();
+        Assert.Equal("id,step,mean,lo80,hi80,lo95,hi95", string.Join(',', rows[0]));
+        Assert.Equal(["A1", "A2", "A3", "B1", "B2", "B3"], rows.Skip(1).Select(r => r[0] + r[1]));
+        foreach (var (values, first) in new[] { (a, 1), (b, 4) })
+        {
+            var expected = Ets.Choose(values, 12).Forecast(3, [80, 95]);
+            for (var h = 0; h < 3; h++)
+                Assert.Equal([expected.Mean[h], expected.Lower[0][h], expected.Upper[0][h], expected.Lower[1][h], expected.Upper[1][h]],
+                    rows[first + h][2..].Select(Number), (x, y) => Math.Abs(x - y) < 1e-9);
+        }
+    }
+
+    [Fact]
+    public async Task A_long_file_in_any_order_is_the_same_series_and_shows_its_season()
+    {
+        var values = Seasonal(60, 3);
+        var wide = await Forecast(Write("wide.csv", [Line("A", values)]), "--horizon", "12", "--season", "12", "--format", "csv");
+        var dated = values.Select((v, t) => string.Create(CultureInfo.InvariantCulture, $"A,{new DateOnly(2021, 1, 1).AddMonths(t):yyyy-MM-dd},{v:R}")).Reverse();
+        var tall = await Forecast(Write("long.csv", ["id,date,value", .. dated]), "--horizon", "12", "--format", "csv");
+        Assert.Equal((0, wide.Output), (tall.ExitCode, tall.Output));
+    }
+
+    [Theory]
+    [InlineData("naive", 7)]
+    [InlineData("mean", 4)]
+    [InlineData("drift", 8)]
+    public async Task Methods_of_a_line_are_what_one_reckons_by_hand(string method, double first)
+    {
+        var ended = await Forecast(Write("w.csv", ["A,1,2,3,4,5,6,7"]), "--horizon", "1", "--method", method, "--levels", "", "--format", "json");
+        var row = JsonDocument.Parse(ended.Output).RootElement[0];
+        Assert.Equal(["id", "step", "mean"], row.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(first, row.GetProperty("mean").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public async Task Seldom_asked_for_items_get_a_rate_without_intervals()
+    {
+        var ended = await Forecast(Write("w.csv", ["A,0,3,0,0,6"]), "--horizon", "2", "--format", "csv");
+        var mean = ended.Output.TrimEnd().Split("\r\n")[1].Split(',');
+        Assert.Equal(["A", "1", "", "", "", ""], [mean[0], mean[1], .. mean[3..]]);
+        Assert.Equal(IntermittentDemand.Imapa([0, 3, 0, 0, 6]), Number(mean[2]), 1e-12);
+        // 0.95 · 3.3 / 2.1: reckoned by hand.
+        var sba = await Forecast(Write("w.csv", ["A,0,3,0,0,6"]), "--horizon", "1", "--method", "sba", "--format", "csv");
+        Assert.Equal(0.95 * 3.3 / 2.1, Number(sba.Output.TrimEnd().Split("\r\n")[1].Split(',')[2]), 1e-12);
+    }
+
+    [Fact]
+    public async Task Series_that_cannot_be_read_are_named_with_row_and_field_and_the_rest_is_forecast()
+    {
+        var ended = await Forecast(Write("w.csv", ["A,1,2,3", "B,1,,3", "C,1,x,3", ",1,2", "D"]), "--horizon", "1", "--method", "naive", "--format", "csv", "--lang", "en");
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Equal(["Row 2, v2 '': a value is missing in the middle: write 0 where there was no demand.", "Row 3, v2 'x': not a number, for example 1234.5.",
+            "Row 4, id '': the series has no id.", "Row 5, v1 '': the series has no value."], ended.Errors.TrimEnd().Split(Environment.NewLine));
+        Assert.Equal(["id", "A"], ended.Output.TrimEnd().Split("\r\n").Select(r => r.Split(',')[0]));
+    }
+
+    [Theory]
+    [InlineData("a,2026-01,1\na,2026-02,2\na,2026-02,3", "two values for this date")]
+    [InlineData("a,2026-01-05,1\na,2026-01-06,2\na,2026-01-08,3", "periods before this date are missing")]
+    public async Task A_date_twice_or_a_hole_leaves_the_series_out(string rows, string said)
+    {
+        var ended = await Forecast(Write("l.csv", ["id,date,value", .. rows.Split('\n')]), "--horizon", "1", "--lang", "en");
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(said, ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "--horizon", "A,1,2")]
+    [InlineData(2, "--horizon 0 is out of range", "A,1,2", "--horizon", "0")]
+    [InlineData(2, "'120' is no percentage", "A,1,2", "--horizon", "1", "--levels", "120")]
+    [InlineData(2, "--method cannot be 'best'", "A,1,2", "--horizon", "1", "--method", "best")]
+    [InlineData(3, "has values below 0", "A,1,-2", "--horizon", "1", "--method", "sba")]
+    [InlineData(3, "is empty", "", "--horizon", "1")]
+    public async Task What_cannot_be_answered_is_refused_in_one_sentence(int code, string said, string text, params string[] options)
+    {
+        var ended = await Forecast([Write("bad.csv", text.Length == 0 ? [] : text.Split('\n')), .. options, "--lang", "en"]);
+        Assert.Equal("", ended.Output);
+        Assert.Contains(said, ended.Errors, StringComparison.Ordinal);
+        Assert.Equal(code, ended.ExitCode);
+    }
+
+    private static Task<NuodaProcess.Ended> Forecast(params string[] arguments) => NuodaProcess.Run(["forecast", .. arguments], TestContext.Current.CancellationToken);
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Line(string id, double[] values) => id + "," + string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+
+    private static double[] Seasonal(int length, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, length).Select(t => 100 + t + 20 * Math.Sin(2 * Math.PI * t / 12) + 5 * random.NextDouble())];
+    }
+
+    private string Write(string name, IReadOnlyList<string> lines)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        if (!name.EndsWith(".gz", StringComparison.Ordinal))
+        {
+            File.WriteAllLines(path, lines);
+            return path;
+        }
+        using var file = new StreamWriter(new GZipStream(File.Create(path), CompressionLevel.Fastest));
+        foreach (var line in lines) file.WriteLine(line);
+        return path;
+    }
+}
