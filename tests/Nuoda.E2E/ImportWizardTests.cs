@@ -123,7 +123,7 @@ public sealed partial class ImportWizardTests(Site site) : IClassFixture<Site>
         await using (var to = new StreamWriter(big))
         {
             await to.WriteLineAsync("order id,customer id,product,quantity,order date,promised date,delivered date");
-            for (var i = 0; i < 400_000; i++) await to.WriteLineAsync($"BIG-{i},BIG-C{i % 500},BIG-P{i % 300},5,2026-01-05,2026-01-10,2026-01-09");
+            for (var i = 0; i < 1_200_000; i++) await to.WriteLineAsync($"BIG-{i},BIG-C{i % 500},BIG-P{i % 300},5,2026-01-05,2026-01-10,2026-01-09");
         }
         await visit.Open("/imports/new");
         await page.SetInputFilesAsync("#files", big);
