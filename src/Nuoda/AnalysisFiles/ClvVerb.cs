@@ -4,6 +4,7 @@ using Nuoda.Analytics.Lifetime;
 using Nuoda.Kernel;
 using Nuoda.Platform;
 using Nuoda.Platform.Shell;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.AnalysisFiles;
 
@@ -50,7 +51,7 @@ internal sealed class ClvVerb
         var log = read.Value;
         log.Rejected.Write(Console.Error);
         if (log.Purchases.Count == 0) return CommandLine.Fail(Error.Invalid("analysis.no_rows", Path.GetFileName(path)));
-        var end = parse.GetValue(_calibrationEnd) is { } day ? OrderFile.DayOf(day) : log.Purchases.Max(p => p.Day);
+        var end = parse.GetValue(_calibrationEnd) is { } day ? Day.ToNumber(day) : log.Purchases.Max(p => p.Day);
         var summaries = OrderLog.Summarise(CollectionsMarshal.AsSpan(log.Purchases), end, daysPerUnit: days);
         if (summaries.Length == 0) return CommandLine.Fail(Error.Invalid("analysis.nobody_yet", Text(end)));
         if (summaries.All(s => s.History.Frequency == 0)) return CommandLine.Fail(Error.Invalid("analysis.nobody_again", Text(end)));
@@ -79,5 +80,5 @@ internal sealed class ClvVerb
         static (IBuyingModel, double, bool) Of<TModel>(LifetimeFit<TModel> fit) where TModel : IBuyingModel => (fit.Model, fit.LogLikelihood, fit.Converged);
     }
 
-    private static string Text(int day) => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(day).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(int day) => Day.FromNumber(day).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

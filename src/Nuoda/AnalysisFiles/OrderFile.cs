@@ -3,6 +3,7 @@ using System.Text;
 using Nuoda.Analytics.Lifetime;
 using Nuoda.Kernel;
 using Nuoda.Platform;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.AnalysisFiles;
 
@@ -64,11 +65,9 @@ internal sealed record OrderFile(IReadOnlyList<string> Customers, List<Purchase>
             if (!DateOnly.TryParseExact(date, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) log.Rejected.Add(reader.RowNumber, "date", date, "not_a_date");
             else if (!CellValues.TryNumber(Encoding.UTF8.GetBytes(dollars), DecimalMark.Point, out var amount)) log.Rejected.Add(reader.RowNumber, "dollars", dollars, "not_a_number");
             else if (amount < 0) log.Rejected.Add(reader.RowNumber, "dollars", dollars, "negative");
-            else log.Add(cells[0], DayOf(day), (double)amount);
+            else log.Add(cells[0], Day.ToNumber(day), (double)amount);
         });
     }
-
-    public static int DayOf(DateOnly day) => day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
     private static Result<OrderFile> Collect(TabularFile file, Action<RowReader, Log> take)
     {

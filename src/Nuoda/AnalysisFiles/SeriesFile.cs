@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Nuoda.Kernel;
 using Nuoda.Platform;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.AnalysisFiles;
 
@@ -104,7 +105,7 @@ internal sealed record SeriesFile(IReadOnlyList<(string Id, double[] Values)> Se
     {
         if (CellValues.TryDate(Encoding.UTF8.GetBytes(text), DateOrder.YearMonthDay, out var number, out _))
         {
-            day = DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(number);
+            day = Day.FromNumber(number);
             return true;
         }
         return DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);

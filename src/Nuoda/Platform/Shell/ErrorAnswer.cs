@@ -81,6 +81,8 @@ public static class ErrorAnswer
         var services = http.RequestServices;
         await using var fresh = services.CreateAsyncScope();
         http.RequestServices = fresh.ServiceProvider;
+        // The page that this one takes the place of has set it, and rendering sets it again: twice is an exception.
+        http.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
             await new RazorComponentResult<ErrorPage>(new { Status = status, Error = error }) { StatusCode = status }.ExecuteAsync(http);

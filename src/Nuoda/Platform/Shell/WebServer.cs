@@ -52,12 +52,6 @@ internal static class WebServer
         app.UseExceptionHandler(failed => failed.Run(ErrorAnswer.OfException));
         app.UseMiddleware<SecurityHeaders>();
         app.UseStatusCodePages(ErrorAnswer.OfStatus);
-        app.Use(async (http, next) =>
-        {
-            await next(http);
-            // The page that found no record set it, and the 404 page that takes its place sets it again: twice is an exception.
-            if (http.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false }) http.Response.Headers.Remove("blazor-enhanced-nav");
-        });
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();
