@@ -75,8 +75,9 @@ public sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Handles stay open in the pools, and a dropped database must have no visitors.
-        await using (var db = Home.OpenDb())
+        foreach (var opened in new[] { Home.OpenDb(), OpenDb() })
         {
+            await using var db = opened;
             if (db.Database.GetDbConnection() is SqliteConnection sqlite) SqliteConnection.ClearPool(sqlite);
             else NpgsqlConnection.ClearPool((NpgsqlConnection)db.Database.GetDbConnection());
         }

@@ -172,6 +172,8 @@ public sealed class BulkWriter : IAsyncDisposable
         foreach (var table in _updates)
         {
             var columns = _open["upd_" + table].Columns.Where(c => c != "id");
+            // What the server believes of the table may be stale (a refused import leaves pages without rows): by id each way round is quick.
+            if (!_db.IsSqlite) await Execute($"CREATE INDEX ON upd_{table} (id)", ct);
             await Execute($"UPDATE {table} SET {string.Join(", ", columns.Select(c => $"{Quoted(c)} = u.{Quoted(c)}"))} FROM upd_{table} u WHERE {table}.id = u.id", ct);
             await Execute($"DROP TABLE upd_{table}", ct);
         }

@@ -86,7 +86,6 @@ internal sealed class Backup(DataHome home, TimeProvider clock, Disk disk)
         var command = transaction.Connection!.CreateCommand();
         command.CommandText = sql;
         command.Transaction = transaction;
-        command.CommandTimeout = 0;
         return command;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 using Nuoda.Kernel;
 
 namespace Nuoda.Platform.Storage;
@@ -40,9 +41,12 @@ public sealed record DataHome(string Folder, string? Database)
         return new DataHome(full, string.IsNullOrWhiteSpace(database) ? null : database);
     }
 
-    public void Configure(DbContextOptionsBuilder options)
+    /// <summary>For the contexts of pages and API calls.</summary>
+    public void Configure(DbContextOptionsBuilder options) => Configure(options, Database);
+
+    private void Configure(DbContextOptionsBuilder options, string? database)
     {
-        if (Database is { } server) options.UseNpgsql(server);
+        if (database is { } server) options.UseNpgsql(server);
         else
             options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = SqliteFile, DefaultTimeout = 30, Pooling = true }.ToString())
                 .AddInterceptors(SqlitePragmas.Instance);
@@ -50,10 +54,11 @@ public sealed record DataHome(string Folder, string? Database)
         options.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
     }
 
+    /// <summary>For work outside a request (an import, its undo, a backup): a statement over millions of rows may take its time, and ends with the caller's cancellation.</summary>
     public NuodaDb OpenDb()
     {
         var options = new DbContextOptionsBuilder<NuodaDb>();
-        Configure(options);
+        Configure(options, Database is null ? null : new NpgsqlConnectionStringBuilder(Database) { CommandTimeout = 0 }.ConnectionString);
         return new NuodaDb(options.Options);
     }
 
