@@ -23,6 +23,8 @@ public sealed record LinesChanged
     [JsonPropertyName("products")] public IdSet? Products { get; init; }
     [JsonPropertyName("sites")] public IdSet? Sites { get; init; }
     [JsonPropertyName("reviews")] public IdSet? Reviews { get; init; }
+    /// <summary>The import that the lines come from.</summary>
+    [JsonPropertyName("import")] public long? Import { get; init; }
 
     /// <summary>Adds the event to the caller's transaction; the caller saves.</summary>
     public Task Announce(NuodaDb db, DateTimeOffset at, CancellationToken ct) =>

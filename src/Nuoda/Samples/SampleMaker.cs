@@ -50,7 +50,7 @@ public sealed class SampleMaker(TimeProvider clock, IEnumerable<IImportTarget> t
         try
         {
             // The facts are built once, at the end, so nobody follows the imports.
-            var runner = new ImportRunner(home, clock, targets, [], log);
+            var runner = new ImportRunner(home, clock, targets, follower: null, log);
             var profile = runner.ReadProfile(SampleFiles.Profile(Plain));
             if (profile.Error is { } wrong) return wrong;
             var (world, orders, first) = Begin(truth, today);

@@ -113,7 +113,7 @@ public sealed class MergeCustomersTests
         {
             var path = Path.Combine(customers.Database.Home.Folder, "orders.csv");
             await System.IO.File.WriteAllTextAsync(path, text, Encoding.UTF8, Ct);
-            var runner = new ImportRunner(customers.Database.Home, Clock, [new CustomersImport(), new CatalogImport(), new StockImport(), new OrdersImport(), new AfterSalesImport(), new VoiceImport()], [], NullLogger<ImportRunner>.Instance);
+            var runner = new ImportRunner(customers.Database.Home, Clock, [new CustomersImport(), new CatalogImport(), new StockImport(), new OrdersImport(), new AfterSalesImport(), new VoiceImport()], follower: null, NullLogger<ImportRunner>.Instance);
             var outcome = await runner.Run(new([new("orders.csv", path)], null, "user:tester"), null, Ct);
             Assert.True(outcome.IsOk, outcome.Error?.Code);
             Assert.Equal(0, outcome.Value.Rejected);

@@ -41,7 +41,7 @@ internal sealed class DrillCompany : IAsyncDisposable
 
     public async Task<ImportOutcome> Import(string path, string? profile = null)
     {
-        var runner = new ImportRunner(Database.Home, FakeClock.On("2026-03-09"), Targets, [], NullLogger<ImportRunner>.Instance);
+        var runner = new ImportRunner(Database.Home, FakeClock.On("2026-03-09"), Targets, follower: null, NullLogger<ImportRunner>.Instance);
         var mapping = profile is null ? null : runner.ReadProfile(await File.ReadAllTextAsync(profile, Ct)).Value;
         var outcome = await runner.Run(new ImportRequest([new ImportFile(Path.GetFileName(path), path)], mapping, "user:Drill"), null, Ct);
         Assert.True(outcome.IsOk, outcome.Error is { } refused ? Nuoda.Platform.Texts.Message(refused) : "");

@@ -31,7 +31,8 @@ internal sealed record FactTable(ImmutableArray<LiveSegment> Segments)
     public FactTable With(Segment newer)
     {
         var older = Segments.Select(s => WithoutReplaced(s, newer));
-        return new([.. older, new LiveSegment(newer, null, 0)]);
+        // A first segment without a living row says nothing any more; a later one still says which rows before it are gone.
+        return new([.. older.SkipWhile(s => s.DeadRows == s.Segment.Rows), new LiveSegment(newer, null, 0)]);
     }
 
     /// <summary>The same rows with the last segments put together into one.</summary>

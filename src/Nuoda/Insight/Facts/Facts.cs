@@ -1,5 +1,6 @@
 using Nuoda.Orders;
 using Nuoda.Platform;
+using Nuoda.Platform.Import;
 using Nuoda.Platform.Outbox;
 using Nuoda.Platform.Settings;
 using Nuoda.Platform.Storage;
@@ -25,6 +26,7 @@ public sealed class Facts : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
     private volatile FactsState _state = FactsState.Empty;
+    private volatile PreparedFacts? _prepared;
 
     private Facts(DataHome home, ILogger log)
     {
@@ -73,6 +75,16 @@ public sealed class Facts : IDisposable
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Writes the facts of an import while it runs, for <see cref="CatchUp"/> to take once it is stored. One import at a time.</summary>
+    /// <param name="most">No more lines than this will come.</param>
+    internal void Prepare(long import, long most, IEnumerable<ImportedRows> rows, CancellationToken ct)
+    {
+        if (!IsOwner || most < ManyRows) return;
+        _prepared = null;
+        _folder.LetGoOfAhead();
+        _prepared = PreparedFacts.Write(import, _folder, _state.Codes, _zone, rows, ct);
     }
 
     /// <summary>Builds everything anew from the database.</summary>
@@ -196,9 +208,11 @@ public sealed class Facts : IDisposable
         }
         var change = FactsChange.After(snapshot, before.Position);
         var reader = new FactsReader(snapshot, _zone, before.Codes);
+        var isPrepared = _prepared is { } prepared && prepared.Are(change) && ReferenceEquals(prepared.Codes, before.Codes) && prepared.Zone.Equals(_zone);
+        if (isPrepared) (before, change) = (_prepared!.JoinTo(StoreMemory(before, ct)), change.WithoutLinesAndOrders());
         // An order's attributes stand in each of its lines and reviews.
         var lineIds = IdSet.Union(Ranges(change.Lines), Ranges(reader.LinesOf(change.Orders))).Normalized();
-        var many = IsOwner && lineIds.Sum(r => Math.Min(r.Last - r.First + 1, ManyRows)) >= ManyRows;
+        var many = isPrepared || IsOwner && lineIds.Sum(r => Math.Min(r.Last - r.First + 1, ManyRows)) >= ManyRows;
         if (many) before = StoreMemory(before, ct);
         var touched = new OrderIds();
         var lines = lineIds.Count == 0 ? before.Lines
@@ -221,6 +235,11 @@ public sealed class Facts : IDisposable
         if (IsOwner && full) after = Compact(StoreMemory(after, ct), ct);
         if (IsOwner && (many || full)) _folder.Commit(after, _zone.Id);
         _state = after;
+        if (isPrepared)
+        {
+            _prepared = null;
+            _folder.LetGoOfAhead();
+        }
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Nuoda.Orders;
 using Nuoda.Platform.Import;
 
 namespace Nuoda.Insight;
@@ -5,6 +6,14 @@ namespace Nuoda.Insight;
 /// <summary>An import ends when its lines are in the facts, so that whoever imports and then asks gets the new answer.</summary>
 internal sealed class FactsAfterImport(FactsHolder holder) : IAfterImport
 {
+    public IReadOnlyCollection<string> Watched => ImportedLineReader.Tables;
+
+    public async Task Watch(long import, long most, IEnumerable<ImportedRows> rows, CancellationToken ct)
+    {
+        var facts = await holder.Get(ct);
+        facts.Prepare(import, most, rows, ct);
+    }
+
     public async Task Follow(CancellationToken ct)
     {
         var facts = await holder.Get(ct);

@@ -14,7 +14,9 @@ internal sealed class FactsFolder(string path)
 {
     private const string ManifestName = "manifest";
     private const string LockName = "lock";
-    private const string Temporary = ".tmp";
+
+    // Written ahead of the manifest: not leftovers.
+    private readonly HashSet<string> _ahead = new(StringComparer.Ordinal);
 
     public string Path { get; } = path;
 
@@ -75,13 +77,24 @@ internal sealed class FactsFolder(string path)
     /// <summary>Writes a segment file that no manifest names yet.</summary>
     public Segment Write(string table, Action<SegmentWriter> content)
     {
+        using var file = new SegmentFile(At(NewName(table)));
+        content(file.Rows);
+        return file.Keep();
+    }
+
+    /// <summary>A segment file that is written while manifests come and go; kept until it is let go, or a manifest names it.</summary>
+    /// <param name="table">A name of its own: other files are written meanwhile.</param>
+    public SegmentFile Ahead(string table)
+    {
         var name = NewName(table);
-        WriteDurably(name, stream =>
-        {
-            using var writer = new SegmentWriter(stream);
-            content(writer);
-        });
-        return Segment.Map(At(name));
+        lock (_ahead) _ahead.Add(name);
+        return new SegmentFile(At(name));
+    }
+
+    /// <summary>What was written ahead of the manifest is named by it now, or is no longer wanted.</summary>
+    public void LetGoOfAhead()
+    {
+        lock (_ahead) _ahead.Clear();
     }
 
     /// <summary>Makes a state, all of whose segments are files, the one that the next start begins with.</summary>
@@ -99,6 +112,7 @@ internal sealed class FactsFolder(string path)
     {
         var kept = new HashSet<string>(StringComparer.Ordinal) { LockName };
         if (manifest is not null) kept.UnionWith([ManifestName, manifest.Words, .. manifest.Tables.SelectMany(t => t)]);
+        lock (_ahead) kept.UnionWith(_ahead.SelectMany(n => new[] { n, n + SegmentFile.Temporary }));
         foreach (var file in Directory.EnumerateFiles(Path))
         {
             if (kept.Contains(System.IO.Path.GetFileName(file))) continue;
@@ -125,7 +139,7 @@ internal sealed class FactsFolder(string path)
 
     private void WriteDurably(string name, Action<Stream> content)
     {
-        var temporary = At(name + Temporary);
+        var temporary = At(name + SegmentFile.Temporary);
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
         {
             content(stream);

@@ -86,7 +86,7 @@ internal sealed class FactsReader(ReadSnapshot snapshot, TimeZoneInfo zone, Text
 }
 
 /// <summary>What a run of outbox events changed, as ascending ranges of ids.</summary>
-internal sealed class FactsChange
+internal sealed record FactsChange
 {
     public required IReadOnlyList<(long First, long Last)> Lines { get; init; }
     public required IReadOnlyList<(long First, long Last)> Orders { get; init; }
@@ -96,9 +96,15 @@ internal sealed class FactsChange
     public required IReadOnlyList<(long First, long Last)> Reviews { get; init; }
     public required long Position { get; init; }
 
+    /// <summary>The import that all lines and orders come from; null when anybody else had a hand in them too.</summary>
+    public required long? Import { get; init; }
+
+    public FactsChange WithoutLinesAndOrders() => this with { Lines = [], Orders = [] };
+
     public static FactsChange After(ReadSnapshot snapshot, long position)
     {
         var sets = new Dictionary<string, List<IdSet>>();
+        long? import = null;
         void Add(string what, IdSet? which)
         {
             if (which is null) return;
@@ -111,6 +117,7 @@ internal sealed class FactsChange
             if (kind == LinesChanged.Kind)
             {
                 var changed = JsonSerializer.Deserialize<LinesChanged>(payload)!;
+                import = changed.Import;
                 Add(kind, new IdSet { Ranges = changed.Ranges ?? [], Ids = changed.Lines ?? [] });
                 Add(RecordsChanged.Orders, changed.Orders);
                 Add(RecordsChanged.Customers, changed.Customers);
@@ -121,10 +128,11 @@ internal sealed class FactsChange
             else if (kind is RecordsChanged.Orders or RecordsChanged.Customers or RecordsChanged.Products or RecordsChanged.Sites or RecordsChanged.Reviews)
                 Add(kind, JsonSerializer.Deserialize<IdSet>(payload));
         }
+        int Count(string what) => sets.TryGetValue(what, out var list) ? list.Count : 0;
         IReadOnlyList<(long, long)> Of(string what) => sets.TryGetValue(what, out var list) ? IdSet.Union(list).Normalized() : [];
         return new()
         {
-            Position = position, Lines = Of(LinesChanged.Kind), Orders = Of(RecordsChanged.Orders), Customers = Of(RecordsChanged.Customers),
+            Position = position, Import = Count(LinesChanged.Kind) == 1 && Count(RecordsChanged.Orders) == 1 ? import : null, Lines = Of(LinesChanged.Kind), Orders = Of(RecordsChanged.Orders), Customers = Of(RecordsChanged.Customers),
             Products = Of(RecordsChanged.Products), Sites = Of(RecordsChanged.Sites), Reviews = Of(RecordsChanged.Reviews),
         };
     }

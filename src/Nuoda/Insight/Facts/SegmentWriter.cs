@@ -21,6 +21,9 @@ internal sealed class SegmentWriter : IDisposable
 
     public long Rows => _rows;
 
+    /// <summary>Of the latest row.</summary>
+    public long LastId => _lastId;
+
     /// <summary>Adds a row.</summary>
     /// <param name="row">One value a column; Events is filled in here.</param>
     /// <param name="events">What does not fit the columns; empty when all does.</param>

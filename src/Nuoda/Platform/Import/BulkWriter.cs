@@ -18,6 +18,7 @@ public sealed class BulkRows
     // Pooled: megabytes a flush would pile up where the collector seldom looks.
     private byte[] _bytes;
     private int _row;
+    private int _shown;
 
     internal BulkRows(string table, IReadOnlyList<string> columns, char[] types) =>
         (Table, Columns, Types, _bytes) = (table, columns, types, ArrayPool<byte>.Shared.Rent(1 << 16));
@@ -106,8 +107,16 @@ public sealed class BulkRows
     internal BulkRows Take()
     {
         var taken = new BulkRows(this);
-        (_bytes, Length, Count) = (ArrayPool<byte>.Shared.Rent(Math.Max(1 << 16, Length)), 0, 0);
+        (_bytes, Length, Count, _shown) = (ArrayPool<byte>.Shared.Rent(Math.Max(1 << 16, Length)), 0, 0, 0);
         return taken;
+    }
+
+    /// <summary>The rows since the last call; what is taken in between was never shown.</summary>
+    internal ReadOnlySpan<byte> NotShown()
+    {
+        var rows = _bytes.AsSpan(_shown, Length - _shown);
+        _shown = Length;
+        return rows;
     }
 
     /// <summary>Written: the memory may serve again.</summary>
@@ -141,6 +150,9 @@ public sealed class BulkWriter : IAsyncDisposable
         _writing = Task.Run(Drain);
     }
 
+    /// <summary>Who sees the new rows of some tables on their way, batch by batch, and which tables.</summary>
+    internal (IReadOnlyCollection<string> Tables, Action<ImportedRows> Take)? Witness { get; init; }
+
     /// <summary>Rows to insert into a table; the columns in the order in which they will be written.</summary>
     public BulkRows Insert(string table, params string[] columns) => Open(table, table, columns);
 
@@ -155,6 +167,7 @@ public sealed class BulkWriter : IAsyncDisposable
     public async ValueTask Flush(CancellationToken ct)
     {
         if (_writing.IsFaulted) await _writing;
+        Show();
         foreach (var rows in _open.Values)
             if (rows.Length >= FlushBytes) await _queue.Writer.WriteAsync(rows.Take(), ct);
     }
@@ -162,6 +175,7 @@ public sealed class BulkWriter : IAsyncDisposable
     /// <summary>Writes the rest, then applies the updates. The caller commits.</summary>
     public async Task Finish(CancellationToken ct)
     {
+        Show();
         foreach (var rows in _open.Values)
             if (rows.Count > 0) await _queue.Writer.WriteAsync(rows.Take(), ct);
         _queue.Writer.TryComplete();
@@ -185,6 +199,15 @@ public sealed class BulkWriter : IAsyncDisposable
         // A failed write was or will be reported by Flush or Finish; here only its end is awaited.
         await _writing.ContinueWith(static _ => { }, TaskScheduler.Default);
         foreach (var statement in _statements.Values) statement.Dispose();
+    }
+
+    private void Show()
+    {
+        if (Witness is not { } witness) return;
+        var rows = new ImportedRows { Updated = _updates.ToHashSet(StringComparer.Ordinal) };
+        foreach (var table in witness.Tables)
+            if (_open.TryGetValue(table, out var open)) rows.Add(table, open.Columns, open.NotShown());
+        witness.Take(rows);
     }
 
     internal static string Quoted(string column) => '"' + column + '"';

@@ -14,14 +14,15 @@ internal static class ImportNews
     ];
 
     /// <summary>In the caller's transaction; the caller saves.</summary>
-    public static async Task Announce(NuodaDb db, Func<string, (long First, long Last)?> range, Func<string, IReadOnlyCollection<long>> ids, DateTimeOffset at, CancellationToken ct)
+    /// <param name="import">Whose records they are; null for an undoing.</param>
+    public static async Task Announce(NuodaDb db, long? import, Func<string, (long First, long Last)?> range, Func<string, IReadOnlyCollection<long>> ids, DateTimeOffset at, CancellationToken ct)
     {
         foreach (var (kind, table) in Kinds)
         {
             var ranges = range(table) is { } r ? new[] { new[] { r.First, r.Last } } : [];
             var single = ids(table);
             if (ranges.Length == 0 && single.Count == 0) continue;
-            await RecordsChanged.Append(db, kind, JsonSerializer.Serialize(new { ranges, ids = single, lines = table == "order_lines" ? single : null }, ImportRuns.Json), at, ct);
+            await RecordsChanged.Append(db, kind, JsonSerializer.Serialize(new { ranges, ids = single, lines = table == "order_lines" ? single : null, import }, ImportRuns.Json), at, ct);
         }
     }
 }

@@ -58,16 +58,9 @@ public sealed record ImportOutcome(
     public long Resumed { get; init; }
 }
 
-/// <summary>Something that follows an import that was stored, in the same process: the facts catching up.</summary>
-[Published]
-public interface IAfterImport
-{
-    Task Follow(CancellationToken ct);
-}
-
 /// <summary>Imports files: stages their rows (resumable, invisible), then applies them in one transaction.</summary>
 [Published]
-public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<IImportTarget> targets, IEnumerable<IAfterImport> followers, ILogger<ImportRunner> log)
+public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<IImportTarget> targets, IAfterImport? follower, ILogger<ImportRunner> log)
 {
     /// <summary>Rows of one pass: what the keys of their orders need stays within the memory that an import may use.</summary>
     internal long RowsPerPart { get; set; } = 2_500_000;
@@ -116,7 +109,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             {
                 var before = watch.Elapsed.TotalSeconds;
                 progress?.Report(new(importId, "facts", 0, 0, watch.Elapsed));
-                foreach (var follower in followers) await follower.Follow(ct);
+                if (follower is not null) await follower.Follow(ct);
                 var phases = new Dictionary<string, double>(outcome.Value.Phases) { ["facts"] = watch.Elapsed.TotalSeconds - before };
                 outcome = outcome.Value with { Phases = phases, Seconds = watch.Elapsed.TotalSeconds };
             }
@@ -164,7 +157,8 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             if (writing.IsSqlite) await writing.Database.ExecuteSqlAsync($"PRAGMA cache_size=-65536", ct);
         }
         var linesThere = await reading.IdBlocks.Where(b => b.TableName == "order_lines").Select(b => b.NextId).SingleOrDefaultAsync(ct);
-        var perPart = _catalogue.Targets.Any(t => t.KeepsRows(plan.Specs)) ? KeptRowsPerPart : RowsPerPart;
+        var keepsRows = _catalogue.Targets.Any(t => t.KeepsRows(plan.Specs));
+        var perPart = keepsRows ? KeptRowsPerPart : RowsPerPart;
         var apply = new ImportApply(reading, writing, importId ?? 0, company.Currency, clock.GetUtcNow(), request.ChangeBy, request.Reason, issues)
         {
             Parts = (int)Math.Clamp((staging.RowsStaged + perPart - 1) / perPart, 1, 10_000), Specs = plan.Specs,
@@ -178,7 +172,9 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             // A row makes at most one record of a table; each line that was there may get a delivery from an orders file.
             await apply.ReserveIds(writing, table, Math.Max(1, staging.RowsStaged) + (table is "deliveries" or "cancellations" ? linesThere : 0), ct);
         }
-        await using var writer = writing is null ? null : new BulkWriter(writing);
+        // Where later rows add to earlier ones, a row that is written says little yet.
+        await using var witness = writing is null || keepsRows || follower is null ? null : new Witness(follower, importId!.Value, staging.RowsStaged, ct);
+        await using var writer = writing is null ? null : new BulkWriter(writing) { Witness = witness is null ? null : (follower!.Watched, witness.Take) };
         if (writer is not null) apply.WriteBy(writer);
         foreach (var issue in plan.Warnings.Concat(plan.Sheets.SelectMany(s => folder.Issues(s.File)))) issues.Add(issue);
         await ApplyBatches(plan, folder, apply, importId ?? 0, staging.RowsStaged, progress, watch, ct);
@@ -192,7 +188,11 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             Phases = new Dictionary<string, double> { ["staging"] = stagedAt, ["applying"] = appliedAt - stagedAt, ["commit"] = watch.Elapsed.TotalSeconds - appliedAt },
         };
         if (writing is null) return Outcome();
-        if (isStored) await writer!.Finish(ct);
+        if (isStored)
+        {
+            await writer!.Finish(ct);
+            if (witness is not null) await witness.Finish();
+        }
         else
         {
             await writer!.DisposeAsync();
@@ -250,7 +250,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             Id = apply.NextId("audit_entries"), At = apply.At, Actor = request.Actor, Action = "imported", Entity = "imports", EntityId = importId, ImportId = importId, BatchId = apply.AuditBatch,
             After = JsonSerializer.Serialize(new { created = apply.Created, updated = apply.Updated, files = request.Files.Select(f => f.Name) }, ImportRuns.Json),
         });
-        await ImportNews.Announce(db, t => apply.IdRanges.TryGetValue(t, out var range) && range.Next > range.First ? (range.First, range.Next - 1) : null,
+        await ImportNews.Announce(db, importId, t => apply.IdRanges.TryGetValue(t, out var range) && range.Next > range.First ? (range.First, range.Next - 1) : null,
             t => apply.ChangedIds.GetValueOrDefault(t) ?? [], apply.At, ct);
         await db.SaveChangesAsync(ct);
         await AuditSeal.Close(db, apply.AuditBatch, ct);

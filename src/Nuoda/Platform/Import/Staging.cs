@@ -27,7 +27,7 @@ internal sealed record StagePlanPart(StageSpec Spec, ConditionCell? Where, CellS
 /// <summary>Reads the files of an import into the stage: every row typed and checked by itself, all that is wrong with it listed.</summary>
 internal sealed class Staging(StageFolder stage)
 {
-    private const int ChunkRows = 50_000, ChunkBytes = 8 << 20;
+    private const int ChunkRows = 16_384, ChunkBytes = 3 << 20;
     private readonly StageChunk _rows = new();
 
     public long RowsRead { get; private set; }

@@ -14,7 +14,7 @@ public sealed record UndoOutcome(long ImportId, IReadOnlyDictionary<string, long
 
 /// <summary>Takes an import back: what it made goes, what it changed stands as before. A record that was edited since is left as it is and named with the edit.</summary>
 [Published]
-public sealed class UndoImport(DataHome home, TimeProvider clock, IEnumerable<IImportTarget> targets, IEnumerable<IAfterImport> followers)
+public sealed class UndoImport(DataHome home, TimeProvider clock, IEnumerable<IImportTarget> targets, IAfterImport? follower)
 {
     /// <summary>One transaction: all that can be undone is undone, or (when the machine fails) nothing.</summary>
     public async Task<Result<UndoOutcome>> Handle(long importId, string actor, CancellationToken ct)
@@ -51,10 +51,10 @@ public sealed class UndoImport(DataHome home, TimeProvider clock, IEnumerable<II
             Id = await db.Reserve("audit_entries", 1, ct), At = at, Actor = actor, Action = "undone", Entity = "imports", EntityId = importId,
             After = JsonSerializer.Serialize(new { removed = undo.Removed, restored = undo.Restored, kept = undo.Kept.Count }, ImportRuns.Json),
         });
-        await ImportNews.Announce(db, t => undo.Removed.Count > 0 ? undo.Range(t) : null, t => undo.ChangedIds.GetValueOrDefault(t) ?? [], at, ct);
+        await ImportNews.Announce(db, import: null, t => undo.Removed.Count > 0 ? undo.Range(t) : null, t => undo.ChangedIds.GetValueOrDefault(t) ?? [], at, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        foreach (var follower in followers) await follower.Follow(ct);
+        if (follower is not null) await follower.Follow(ct);
         return outcome;
     }
 

@@ -34,7 +34,7 @@ public sealed class ReadSnapshot : IDisposable
     public SnapshotRows Query(string sql)
     {
         Queries++;
-        return _connection is SqliteConnection sqlite ? new SqliteRows(sqlite, sql) : new ServerRows((NpgsqlConnection)_connection, sql);
+        return _connection is SqliteConnection sqlite ? new SqliteRows(sqlite, sql) : new BinaryRows((NpgsqlConnection)_connection, sql);
     }
 
     /// <summary>The first column of the first row; null when there is none.</summary>

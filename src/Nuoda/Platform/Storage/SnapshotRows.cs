@@ -56,29 +56,36 @@ internal sealed class SqliteRows : SnapshotRows
 }
 
 /// <summary>PostgreSQL's binary COPY: the values as they come over the wire. ADO.NET's reader costs several times as much a value.</summary>
-internal sealed class ServerRows : SnapshotRows
+internal sealed class BinaryRows : SnapshotRows
 {
     private const int HeaderFixed = 19; // signature, flags, length of the extension: PostgreSQL documentation, COPY, Binary Format
 
-    private readonly NpgsqlRawCopyStream _rows;
+    private readonly Stream _rows;
+    // Which of the row's values each column asked for is; null = they stand as asked for.
+    private readonly int[]? _places;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 17);
     // Where the present row's values stand; length −1 is NULL.
     private (int At, int Length)[] _values = [];
     private int _next;
     private int _filled;
 
-    public ServerRows(NpgsqlConnection connection, string sql)
+    /// <summary>The rows of a query.</summary>
+    public BinaryRows(NpgsqlConnection connection, string sql)
     {
         _rows = connection.BeginRawBinaryCopy($"COPY ({sql}) TO STDOUT (FORMAT BINARY)");
         while (_filled < HeaderFixed) Fill();
         _next = HeaderFixed + BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(HeaderFixed - sizeof(int)));
     }
 
+    /// <summary>Rows without header and trailer.</summary>
+    public BinaryRows(Stream rows, int[] places) => (_rows, _places) = (rows, places);
+
     public override bool Read()
     {
         while (true)
         {
             if (TryRow(out var isEnd)) return !isEnd;
+            if (_places is not null && _next == _filled && _rows.Position == _rows.Length) return false;
             // The row goes on in what is still to come: its beginning moves to the front.
             _buffer.AsSpan(_next, _filled - _next).CopyTo(_buffer);
             (_filled, _next) = (_filled - _next, 0);
@@ -93,11 +100,11 @@ internal sealed class ServerRows : SnapshotRows
         }
     }
 
-    public override bool IsDBNull(int column) => _values[column].Length < 0;
+    public override bool IsDBNull(int column) => Value(column).Length < 0;
 
     public override long GetInt64(int column)
     {
-        var (at, length) = _values[column];
+        var (at, length) = Value(column);
         return length switch
         {
             8 => BinaryPrimitives.ReadInt64BigEndian(_buffer.AsSpan(at)),
@@ -108,7 +115,11 @@ internal sealed class ServerRows : SnapshotRows
         };
     }
 
-    public override ReadOnlySpan<byte> GetUtf8(int column) => _buffer.AsSpan(_values[column].At, _values[column].Length);
+    public override ReadOnlySpan<byte> GetUtf8(int column)
+    {
+        var (at, length) = Value(column);
+        return _buffer.AsSpan(at, length);
+    }
 
     public override void Dispose()
     {
@@ -116,6 +127,8 @@ internal sealed class ServerRows : SnapshotRows
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }
+
+    private (int At, int Length) Value(int column) => _values[_places is null ? column : _places[column]];
 
     // False: the row is not whole yet.
     private bool TryRow(out bool isEnd)

@@ -22,8 +22,8 @@ internal sealed class Importing : IAsyncDisposable
     private Importing(TestDatabase database)
     {
         Database = database;
-        Runner = new ImportRunner(database.Home, Clock, Targets, [], NullLogger<ImportRunner>.Instance);
-        Undo = new UndoImport(database.Home, Clock, Targets, []);
+        Runner = new ImportRunner(database.Home, Clock, Targets, follower: null, NullLogger<ImportRunner>.Instance);
+        Undo = new UndoImport(database.Home, Clock, Targets, follower: null);
     }
 
     public static IImportTarget[] Targets { get; } = [new CustomersImport(), new CatalogImport(), new StockImport(), new OrdersImport(), new AfterSalesImport(), new VoiceImport()];
