@@ -380,25 +380,25 @@ CREATE INDEX "ix_contacts_customer_id" ON "contacts" ("customer_id");
 CREATE UNIQUE INDEX "ix_contacts_key" ON "contacts" ("key");
 
 
-CREATE INDEX "ix_customers_class_name_id" ON "customers" ("class", "name", "id");
+CREATE INDEX "ix_customers_class_name_id" ON "customers" ("class", "name", "id") WHERE class IS NOT NULL;
 
 
 CREATE UNIQUE INDEX "ix_customers_key" ON "customers" ("key");
 
 
-CREATE INDEX "ix_customers_merged_into_id" ON "customers" ("merged_into_id");
+CREATE INDEX "ix_customers_merged_into_id" ON "customers" ("merged_into_id") WHERE merged_into_id IS NOT NULL;
 
 
 CREATE INDEX "ix_customers_name_id" ON "customers" ("name", "id");
 
 
-CREATE INDEX "ix_customers_region_name_id" ON "customers" ("region", "name", "id");
+CREATE INDEX "ix_customers_region_name_id" ON "customers" ("region", "name", "id") WHERE region IS NOT NULL;
 
 
-CREATE INDEX "ix_customers_sales_person_name_id" ON "customers" ("sales_person", "name", "id");
+CREATE INDEX "ix_customers_sales_person_name_id" ON "customers" ("sales_person", "name", "id") WHERE sales_person IS NOT NULL;
 
 
-CREATE INDEX "ix_customers_segment_name_id" ON "customers" ("segment", "name", "id");
+CREATE INDEX "ix_customers_segment_name_id" ON "customers" ("segment", "name", "id") WHERE segment IS NOT NULL;
 
 
 CREATE INDEX "ix_deliveries_line_id" ON "deliveries" ("line_id");
