@@ -23,7 +23,7 @@ internal sealed unsafe class Segment : IDisposable
     private readonly byte* _start;
     private readonly SegmentFooter _footer;
 
-    private Segment(byte* start, long length, string name)
+    private Segment(byte* start, long length, uint actual, string name)
     {
         Name = name;
         Length = length;
@@ -32,14 +32,14 @@ internal sealed unsafe class Segment : IDisposable
         _footer = Unsafe.ReadUnaligned<SegmentFooter>(start + length - SegmentFooter.Size);
         if (_footer.Magic != Magic) throw new DamagedFactsException($"{name}: not a facts segment, or cut short.");
         if (_footer.Version != Version) throw new DamagedFactsException($"{name}: version {_footer.Version}, this program reads {Version}.");
-        var actual = Checksum(new ReadOnlyBytes(start, length - sizeof(uint)), 0);
         if (actual != _footer.Checksum) throw new DamagedFactsException($"{name}: the checksum is {actual:x8}, {_footer.Checksum:x8} was written.");
         Gone = ReadGone();
     }
 
-    private Segment(MemoryMappedFile file, MemoryMappedViewAccessor view, byte* start, long length, string name) : this(start, length, name) => (_file, _view) = (file, view);
+    private Segment(MemoryMappedFile file, MemoryMappedViewAccessor view, byte* start, long length, uint actual, string name) : this(start, length, actual, name) => (_file, _view) = (file, view);
 
-    private Segment(byte[] memory, string name) : this((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory)), memory.Length, name) => _memory = memory;
+    private Segment(byte[] memory, string name)
+        : this((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory)), memory.Length, Checksum(memory.AsSpan(0, Math.Max(0, memory.Length - sizeof(uint))), 0), name) => _memory = memory;
 
     public string Name { get; }
     public long Length { get; }
@@ -56,14 +56,15 @@ internal sealed unsafe class Segment : IDisposable
     {
         var length = new FileInfo(path).Length;
         if (length < SegmentFooter.Size) throw new DamagedFactsException($"{Path.GetFileName(path)}: too short.");
-        var file = MemoryMappedFile.CreateFromFile(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        var actual = ChecksumOf(path, length - sizeof(uint));
+        var file = MemoryMappedFile.CreateFromFile(OpenShared(path), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         MemoryMappedViewAccessor? view = null;
         try
         {
             view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            return new Segment(file, view, start + view.PointerOffset, length, Path.GetFileName(path));
+            return new Segment(file, view, start + view.PointerOffset, length, actual, Path.GetFileName(path));
         }
         catch
         {
@@ -130,12 +131,30 @@ internal sealed unsafe class Segment : IDisposable
     ~Segment() => _view?.SafeMemoryMappedViewHandle.ReleasePointer();
 
     /// <summary>CRC-32C, eight bytes a step.</summary>
-    public static uint Checksum(ReadOnlyBytes bytes, uint crc)
+    /// <param name="bytes">Those that go before ended on a multiple of eight.</param>
+    /// <param name="crc">Of those that go before; 0 at the beginning.</param>
+    public static uint Checksum(ReadOnlySpan<byte> bytes, uint crc)
     {
-        var at = bytes.Start;
-        var end = at + bytes.Length;
-        for (; at + 8 <= end; at += 8) crc = BitOperations.Crc32C(crc, Unsafe.ReadUnaligned<ulong>(at));
-        for (; at < end; at++) crc = BitOperations.Crc32C(crc, *at);
+        for (; bytes.Length >= 8; bytes = bytes[8..]) crc = BitOperations.Crc32C(crc, MemoryMarshal.Read<ulong>(bytes));
+        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
+        return crc;
+    }
+
+    private static FileStream OpenShared(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+    // Read, not looked at through the mapping: what a question does not need stays out of the process's memory.
+    private static uint ChecksumOf(string path, long length)
+    {
+        using var stream = OpenShared(path);
+        var buffer = new byte[1 << 16];
+        var crc = 0u;
+        for (long done = 0; done < length;)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - done));
+            stream.ReadExactly(part);
+            crc = Checksum(part, crc);
+            done += part.Length;
+        }
         return crc;
     }
 
@@ -148,13 +167,6 @@ internal sealed unsafe class Segment : IDisposable
         for (var i = 0; i < gone.Length; i++) gone[i] = (Unsafe.ReadUnaligned<long>(from + 2 * i), Unsafe.ReadUnaligned<long>(from + 2 * i + 1));
         return gone;
     }
-}
-
-/// <summary>Bytes beyond the reach of a span.</summary>
-internal readonly unsafe struct ReadOnlyBytes(byte* start, long length)
-{
-    public readonly byte* Start = start;
-    public readonly long Length = length;
 }
 
 /// <summary>The last bytes of a segment.</summary>

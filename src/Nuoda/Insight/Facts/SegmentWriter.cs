@@ -123,9 +123,9 @@ internal sealed class SegmentWriter : IDisposable
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        private unsafe void Drain()
+        private void Drain()
         {
-            fixed (byte* start = _buffer) _crc = Segment.Checksum(new ReadOnlyBytes(start, _buffered), _crc);
+            _crc = Segment.Checksum(_buffer.AsSpan(0, _buffered), _crc);
             inner.Write(_buffer, 0, _buffered);
             _buffered = 0;
         }
