@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Nuoda.Tests;
 
-/// <summary>Counts what is sent to the database: "the page costs 2 commands for 1 or 100 lines" is a test.
+/// <summary>Counts what is sent to the database: "the page costs 2 commands for 1 or 100 lines" is a test. Of a <see cref="WebApp"/>: what its requests send.
 /// <code>var before = database.Commands.Count; …; Assert.Equal(2, database.Commands.Count - before);</code></summary>
 public sealed class CommandCounter : DbCommandInterceptor
 {

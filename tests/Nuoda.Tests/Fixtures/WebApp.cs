@@ -46,6 +46,13 @@ public sealed class WebApp : IAsyncDisposable
         {
             web.WebHost.UseUrls("http://127.0.0.1:0");
             web.Configuration["SignIn:PerMinute"] = "100000";
+            // As the program's own, and counted.
+            web.Services.AddScoped(sp =>
+            {
+                var db = database.OpenDb();
+                (db.Actor, db.Clock) = (CurrentUser.Anonymous.Actor, sp.GetRequiredService<TimeProvider>());
+                return db;
+            });
             change?.Invoke(web);
         });
         map?.Invoke(app);

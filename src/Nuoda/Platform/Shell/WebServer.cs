@@ -63,7 +63,8 @@ internal static class WebServer
         app.UseMiddleware<CsrfGuard>();
         app.UseAntiforgery();
         app.UseMiddleware<Idempotency>();
-        app.MapStaticAssets().OpenToAll();
+        // Answered by the routing: who asks, and in which language, is nothing to a static file, and the database is not asked.
+        app.MapStaticAssets().OpenToAll().ShortCircuit();
         app.MapRazorComponents<App>();
         foreach (var module in modules) module.Map(app);
         app.MapFallback("{*path}", () => TypedResults.NotFound()).OpenToAll();

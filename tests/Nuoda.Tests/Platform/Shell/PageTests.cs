@@ -34,6 +34,28 @@ public sealed partial class PageTests
         }
     }
 
+    [Fact]
+    public async Task A_static_file_costs_no_query_whoever_asks_for_it()
+    {
+        await using var web = await WebApp.Start(Engine.Sqlite);
+        using var admin = await web.SignedIn();
+        using var program = await web.WithKey(Role.Viewer);
+        using var nobody = web.Anonymous();
+        var before = web.Database.Commands.Count;
+        await admin.Get("/account");
+        Assert.True(web.Database.Commands.Count > before, "The commands of requests are not counted.");
+        foreach (var (name, client) in new[] { ("admin", admin.Client), ("program", program), ("nobody", nobody.Client) })
+        {
+            foreach (var path in new[] { "/app.css", "/icons.svg", "/js/upload.js" })
+            {
+                before = web.Database.Commands.Count;
+                using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                Assert.True(web.Database.Commands.Count == before, $"{path} cost {name} {web.Database.Commands.Count - before} commands.");
+            }
+        }
+    }
+
     [Theory]
     [InlineData("<div style='color:red'>"), InlineData("<a onclick=\"x()\">"), InlineData("<script>alert(1)</script>"), InlineData("<style>a{}</style>"), InlineData("<a href=\"javascript:x\">")]
     public void What_the_policy_forbids_is_recognised(string html) => Assert.Matches(Forbidden(), html);
