@@ -38,8 +38,8 @@ public sealed class CustomersAndOrdersTests(Site site) : IClassFixture<Site>
         await See(customer + "/contacts/new", "contact");
         await See(customer + "/merge", "merge");
         await See("/orders", "orders");
-        await See("/orders?promise=broken", "orders-broken");
-        await visit.Open("/orders?promise=broken");
+        await See("/orders?promise=failed", "orders-failed");
+        await visit.Open("/orders?promise=failed");
         var order = (await visit.Page.Locator("tbody a[href^='/orders/']").First.GetAttributeAsync("href"))!;
         await See(order, "order");
         await See((await visit.Page.Locator("a[href$='/cause']").First.GetAttributeAsync("href"))!, "cause");

@@ -35,7 +35,7 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         ["/imports/new"] = ["/imports/new"],
         ["/imports/{Id:long}"] = ["{import}", "{mapping}", "/imports/999999"],
         ["/not-found"] = ["/not-found"],
-        ["/orders"] = ["/orders", "/orders?promise=broken", "/orders?q=zzzz-nothing"],
+        ["/orders"] = ["/orders", "/orders?promise=failed", "/orders?q=zzzz-nothing"],
         ["/orders/{Id:long}"] = ["{order}", "/orders/999999"],
         ["/orders/{OrderId:long}/lines/{LineId:long}/cause"] = ["{cause}"],
         ["/report"] = ["/report?measures=otif,cycle-time&by=month,channel", "/report?measures=no-such-measure"],
@@ -167,7 +167,7 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
             return (await visit.Page.Locator(link).First.GetAttributeAsync("href"))!;
         }
         var customer = await First("/customers", "tbody a[href^='/customers/']");
-        var order = await First("/orders?promise=broken", "tbody a[href^='/orders/']");
+        var order = await First("/orders?promise=failed", "tbody a[href^='/orders/']");
         var places = new Dictionary<string, string>
         {
             ["customer"] = customer, ["order"] = order,

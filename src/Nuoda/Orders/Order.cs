@@ -163,7 +163,7 @@ public sealed class Cancellation
     public CancelledBy By { get; set; }
 }
 
-/// <summary>Why a promise was broken: one primary cause a failed line (domain.md § Causes of failure).</summary>
+/// <summary>Why a promise was not kept: one primary cause a failed line (domain.md § Causes of failure).</summary>
 [Published]
 public enum FailureCause
 {

@@ -7,18 +7,18 @@ public enum OrderPromise
 {
     /// <summary>Nothing to judge: nothing promised, all called off by the customer, or delivered on a day that nobody knows.</summary>
     None = 0,
-    /// <summary>Not all due yet, and nothing broken so far.</summary>
+    /// <summary>Not all due yet, and nothing failed so far.</summary>
     Open = 1,
     Kept = 2,
     /// <summary>At least one line.</summary>
-    Broken = 3,
+    Failed = 3,
 }
 
 internal static class OrderPromises
 {
     /// <summary>Of the number of lines that were kept, that failed, and that are not due yet.</summary>
     public static OrderPromise Of(int kept, int failed, int waiting) =>
-        failed > 0 ? OrderPromise.Broken : waiting > 0 ? OrderPromise.Open : kept > 0 ? OrderPromise.Kept : OrderPromise.None;
+        failed > 0 ? OrderPromise.Failed : waiting > 0 ? OrderPromise.Open : kept > 0 ? OrderPromise.Kept : OrderPromise.None;
 }
 
 /// <summary>An order as its lines make it: verdicts against the promise, dates, money.</summary>

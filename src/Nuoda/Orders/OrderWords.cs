@@ -15,7 +15,7 @@ internal static class OrderWords
 
     public static Tone ToneOf(OrderPromise promise) => promise switch
     {
-        OrderPromise.Kept => Tone.Good, OrderPromise.Broken => Tone.Bad, OrderPromise.Open => Tone.Info, _ => Tone.Neutral,
+        OrderPromise.Kept => Tone.Good, OrderPromise.Failed => Tone.Bad, OrderPromise.Open => Tone.Info, _ => Tone.Neutral,
     };
 
     public static string Of(FailureCause cause) => Texts.Of("cause." + Snake(cause.ToString()));

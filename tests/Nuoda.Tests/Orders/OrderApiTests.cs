@@ -22,8 +22,9 @@ public sealed class OrderApiTests
         using var program = await web.WithKey(Role.Manager);
         string[] newestFirst = ["O8", "O7", "O6", "O5", "O4", "O3", "O2", "O1", "O0"];
         foreach (var limit in new[] { 1, 4, 200 }) Assert.Equal(newestFirst, (await program.Pages("/api/orders", limit)).Strings("key"));
-        Assert.Equal(["O8", "O6"], (await program.Pages("/api/orders?promise=broken&region=North", 1)).Strings("key"));
-        Assert.Equal(["O7"], (await program.Pages("/api/orders?promise=broken&region=South&ordered-from=2026-03-02", 5)).Strings("key"));
+        Assert.Equal(["O8", "O6"], (await program.Pages("/api/orders?promise=failed&region=North", 1)).Strings("key"));
+        Assert.Equal(["failed", "failed"], (await program.Pages("/api/orders?promise=failed&region=North", 5)).Strings("promise"));
+        Assert.Equal(["O7"], (await program.Pages("/api/orders?promise=failed&region=South&ordered-from=2026-03-02", 5)).Strings("key"));
         Assert.Equal(["O3"], (await program.Pages("/api/orders?q=O3", 5)).Strings("key"));
         var first = (await program.Ask("/api/orders?limit=1")).Json;
         Assert.Equal((9, false), (first.GetProperty("count").GetInt32(), first.GetProperty("isCountCapped").GetBoolean()));

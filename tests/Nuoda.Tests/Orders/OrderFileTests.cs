@@ -53,7 +53,7 @@ public sealed class OrderFileTests
         Assert.Equal((LineOutcome.Recovered, 3), (line.Promise.Outcome, line.Promise.DeviationDays));
         Assert.Equal((LineOutcome.Recovered, 5), (line.Request.Outcome, line.Request.DeviationDays));
         Assert.Equal(FailureCause.CarrierLate, line.Cause);
-        Assert.Equal(OrderPromise.Broken, (await Read(database, order.Id))!.Promise);
+        Assert.Equal(OrderPromise.Failed, (await Read(database, order.Id))!.Promise);
     }
 
     [Theory, Databases.Both]

@@ -34,7 +34,7 @@ public sealed class OrderListTests
         await AnOrder.Of("A").Named("due-today").WithLine("P", promised: "2026-03-21").Store(database);
         await AnOrder.Of("A").Named("unpromised").WithLine("P", delivered: "2026-03-11").Store(database);
         Assert.Equal(["kept"], await Keys(database, new(Promise: OrderPromise.Kept), 1));
-        Assert.Equal(["overdue", "late"], await Keys(database, new(Promise: OrderPromise.Broken), 1));
+        Assert.Equal(["overdue", "late"], await Keys(database, new(Promise: OrderPromise.Failed), 1));
         Assert.Equal(["due-today"], await Keys(database, new(Promise: OrderPromise.Open), 2));
         Assert.Equal(["unpromised"], await Keys(database, new(Promise: OrderPromise.None), 2));
         Assert.Equal(["late", "kept"], await Keys(database, new(DueFrom: new(2026, 3, 10), DueTo: new(2026, 3, 10)), 5));

@@ -19,7 +19,7 @@ internal static class OrderListEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/orders", Get).Needs(Permission.OrdersRead).WithTags("Orders").Produces<OrdersBody>()
-            .WithSummary("Orders, newest first, a page at a time: q, status, region, channel, site, customer, ordered-from, ordered-to, due-from, due-to, promise = kept|broken|open|none; limit up to 200; after = next of the page before");
+            .WithSummary("Orders, newest first, a page at a time: q, status, region, channel, site, customer, ordered-from, ordered-to, due-from, due-to, promise = kept|failed|open|none; limit up to 200; after = next of the page before");
         routes.MapGet("/orders/export", Export).Needs(Permission.OrdersRead).ExcludeFromDescription();
     }
 
