@@ -58,45 +58,49 @@ internal sealed class FlagTally : Tally
 /// <summary>The number of each row; scratch may be used to hold it.</summary>
 internal delegate ReadOnlySpan<long> RowNumbers(BlockScan scan, long[] scratch);
 
-/// <summary>Sums of whole numbers.</summary>
-internal sealed class SumTally(RowNumbers numbers) : Tally
+/// <summary>One cell a group, for a number of each row.</summary>
+internal abstract class CellTally<TCell>(RowNumbers numbers) : Tally
 {
     private readonly long[] _scratch = new long[Segment.BlockRows];
-    private long[] _sums = [];
+
+    protected TCell[] Cells { get; private set; } = [];
+
+    protected ReadOnlySpan<long> Numbers(BlockScan scan) => numbers(scan, _scratch);
 
     public override void Grow(int groups)
     {
-        if (_sums.Length < groups) Array.Resize(ref _sums, Math.Max(groups, _sums.Length * 3 / 2));
+        if (Cells.Length >= groups) return;
+        var more = new TCell[Math.Max(groups, Cells.Length * 3 / 2)];
+        Cells.CopyTo(more, 0);
+        Cells = more;
     }
+}
 
+/// <summary>Sums of whole numbers that every row has.</summary>
+internal sealed class SumTally(RowNumbers numbers) : CellTally<long>(numbers)
+{
     public override void Add(BlockScan scan, ReadOnlySpan<int> groups)
     {
-        var values = numbers(scan, _scratch);
-        for (var i = 0; i < groups.Length; i++) _sums[groups[i]] += values[i];
+        var values = Numbers(scan);
+        var sums = Cells;
+        for (var i = 0; i < groups.Length; i++) sums[groups[i]] += values[i];
     }
 
-    public void AddOne(int group, long value) => _sums[group] += value;
+    public void AddOne(int group, long value) => Cells[group] += value;
 
-    public long this[int group] => _sums[group];
+    public long this[int group] => Cells[group];
 }
 
 /// <summary>Sums of numbers that some rows do not have: a sum of rows none of which has one is not known, and not 0.</summary>
-internal sealed class KnownSumTally(RowNumbers numbers) : Tally
+internal sealed class KnownSumTally(RowNumbers numbers) : CellTally<KnownSumTally.Cell>(numbers)
 {
-    private readonly long[] _scratch = new long[Segment.BlockRows];
-    private Cell[] _cells = [];
-
-    public override void Grow(int groups)
-    {
-        if (_cells.Length < groups) Array.Resize(ref _cells, Math.Max(groups, _cells.Length * 3 / 2));
-    }
-
     public override void Add(BlockScan scan, ReadOnlySpan<int> groups)
     {
-        var values = numbers(scan, _scratch);
+        var values = Numbers(scan);
+        var cells = Cells;
         for (var i = 0; i < groups.Length; i++)
         {
-            ref var cell = ref _cells[groups[i]];
+            ref var cell = ref cells[groups[i]];
             cell.Rows++;
             if (values[i] == FactColumns.Missing) continue;
             cell.Sum += values[i];
@@ -108,11 +112,11 @@ internal sealed class KnownSumTally(RowNumbers numbers) : Tally
     /// <param name="shown">Of a whole number: in units.</param>
     public Counted Of(int group, Func<long, decimal> shown)
     {
-        var cell = _cells[group];
+        var cell = Cells[group];
         return new(null, null, cell.Known == 0 && cell.Rows > 0 ? null : (double)shown(cell.Sum)) { Rows = cell.Rows };
     }
 
-    private struct Cell
+    internal struct Cell
     {
         public long Sum;
         public int Rows;
@@ -121,49 +125,35 @@ internal sealed class KnownSumTally(RowNumbers numbers) : Tally
 }
 
 /// <summary>Sums of quantity · unit price, exact: thousandths · millionths of the currency unit.</summary>
-internal sealed class ValueTally(RowNumbers quantities) : Tally
+internal sealed class ValueTally(RowNumbers quantities) : CellTally<Int128>(quantities)
 {
-    private readonly long[] _scratch = new long[Segment.BlockRows];
     private readonly long[] _prices = new long[Segment.BlockRows];
-    private Int128[] _sums = [];
-
-    public override void Grow(int groups)
-    {
-        if (_sums.Length < groups) Array.Resize(ref _sums, Math.Max(groups, _sums.Length * 3 / 2));
-    }
 
     public override void Add(BlockScan scan, ReadOnlySpan<int> groups)
     {
-        var values = quantities(scan, _scratch);
+        var values = Numbers(scan);
+        var sums = Cells;
         LineNumbers.Prices(scan, _prices);
-        for (var i = 0; i < groups.Length; i++) _sums[groups[i]] += (Int128)values[i] * _prices[i];
+        for (var i = 0; i < groups.Length; i++) sums[groups[i]] += (Int128)values[i] * _prices[i];
     }
 
     /// <summary>In units of the currency.</summary>
-    public decimal this[int group] => (decimal)_sums[group] / 1_000_000_000m;
+    public decimal this[int group] => (decimal)Cells[group] / 1_000_000_000m;
 }
 
 /// <summary>How often each number of days occurs: exact quantiles of any number of rows.</summary>
-internal sealed class DayTally(RowNumbers days) : Tally
+internal sealed class DayTally(RowNumbers days) : CellTally<DayTally.Histogram?>(days)
 {
-    private readonly long[] _scratch = new long[Segment.BlockRows];
-    private Histogram?[] _groups = [];
-
-    public override void Grow(int groups)
-    {
-        if (_groups.Length < groups) Array.Resize(ref _groups, Math.Max(groups, _groups.Length * 3 / 2));
-    }
-
     public override void Add(BlockScan scan, ReadOnlySpan<int> groups)
     {
-        var values = days(scan, _scratch);
+        var values = Numbers(scan);
         for (var i = 0; i < groups.Length; i++)
             if (groups[i] != 0 && values[i] != FactColumns.Missing) AddOne(groups[i], (int)values[i]);
     }
 
-    public void AddOne(int group, int day) => (_groups[group] ??= new()).Add(day);
+    public void AddOne(int group, int day) => (Cells[group] ??= new()).Add(day);
 
-    public Histogram? this[int group] => _groups[group];
+    public Histogram? this[int group] => Cells[group];
 
     internal sealed class Histogram
     {
