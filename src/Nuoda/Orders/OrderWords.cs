@@ -18,6 +18,10 @@ internal static class OrderWords
         OrderPromise.Kept => Tone.Good, OrderPromise.Failed => Tone.Bad, OrderPromise.Open => Tone.Info, _ => Tone.Neutral,
     };
 
+    public static string Of(PromiseReason reason) => Texts.Of("reason." + Snake(reason.ToString()));
+
+    public static string Of(CancelledBy by) => Texts.Of(by == CancelledBy.Customer ? "way.by_customer" : "way.by_us");
+
     public static string Of(FailureCause cause) => Texts.Of("cause." + Snake(cause.ToString()));
 
     public static string Of(LineVerdict verdict) => Texts.Of("verdict." + (verdict.Outcome != LineOutcome.NotDue ? Snake(verdict.Outcome.ToString())

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nuoda.Platform.Audit;
 
 namespace Nuoda.AfterSales.Storage;
 
@@ -10,6 +11,7 @@ internal sealed class AfterSalesMapping : IEntityTypeConfiguration<Return>
         builder.ToTable("returns");
         builder.HasIndex(r => r.Key).IsUnique();
         builder.HasIndex(r => r.CustomerId);
+        builder.Property(r => r.Quantity).ToldInParts(1000);
         builder.Property(r => r.Reason).HasMaxLength(-1);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nuoda.Platform.Audit;
 
 namespace Nuoda.Catalog.Storage;
 
@@ -9,5 +10,6 @@ internal sealed class CatalogMapping : IEntityTypeConfiguration<Product>
     {
         builder.ToTable("products");
         builder.HasIndex(p => p.Key).IsUnique();
+        builder.Property(p => p.PackQuantity).ToldInParts(1000);
     }
 }

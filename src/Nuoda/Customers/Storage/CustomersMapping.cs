@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nuoda.Platform.Audit;
 
 namespace Nuoda.Customers.Storage;
 
@@ -10,6 +11,8 @@ internal sealed class CustomersMapping : IEntityTypeConfiguration<Customer>, IEn
         builder.ToTable("customers");
         builder.HasIndex(c => c.Key).IsUnique();
         builder.Property(c => c.Notes).HasMaxLength(-1);
+        builder.Property(c => c.Relationship).ToldAs(CustomerWords.Of);
+        builder.Property(c => c.Stage).ToldAs(CustomerWords.Of);
         // The list is sorted by name, then id; within one region, sales person, class or segment too. Their first columns also give the values that the filters offer.
         // Who has no such word is found in none of them: a word that a company does not use costs nothing.
         builder.HasIndex(c => new { c.Name, c.Id });

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nuoda.Platform.Audit;
 
 namespace Nuoda.Orders.Storage;
 
@@ -20,29 +21,41 @@ internal sealed class OrdersMapping : IEntityTypeConfiguration<Order>, IEntityTy
     {
         builder.ToTable("order_lines");
         builder.HasIndex(l => new { l.OrderId, l.LineKey }).IsUnique();
+        builder.Property(l => l.Cause).ToldAs(cause => cause is { } set ? OrderWords.Of(set) : null);
+        builder.Property(l => l.QuantityOrdered).ToldInParts(1000);
+        builder.Property(l => l.AvailableAtEntry).ToldInParts(1000);
+        builder.Property(l => l.UnitPriceMillionths).ToldInParts(1_000_000);
     }
 
     public void Configure(EntityTypeBuilder<RequestVersion> builder)
     {
         builder.ToTable("request_versions");
         builder.HasKey(r => new { r.LineId, r.Version });
+        builder.Property(r => r.Quantity).ToldInParts(1000);
     }
 
     public void Configure(EntityTypeBuilder<PromiseVersion> builder)
     {
         builder.ToTable("promise_versions");
         builder.HasKey(p => new { p.LineId, p.Version });
+        builder.Property(p => p.Quantity).ToldInParts(1000);
+        builder.Property(p => p.Reason).ToldAs(OrderWords.Of);
     }
 
     public void Configure(EntityTypeBuilder<Delivery> builder)
     {
         builder.ToTable("deliveries");
         builder.HasIndex(d => d.LineId);
+        builder.Property(d => d.Quantity).ToldInParts(1000);
+        builder.Property(d => d.Rejected).ToldInParts(1000);
+        builder.Property(d => d.Damaged).ToldInParts(1000);
     }
 
     public void Configure(EntityTypeBuilder<Cancellation> builder)
     {
         builder.ToTable("cancellations");
         builder.HasIndex(c => c.LineId);
+        builder.Property(c => c.Quantity).ToldInParts(1000);
+        builder.Property(c => c.By).ToldAs(OrderWords.Of);
     }
 }

@@ -33,6 +33,11 @@ public sealed record DataScope(ScopeKind Kind, IReadOnlyList<string> Names)
         return names.Length == 0 || (kind == ScopeKind.Own && names.Length > 1) ? null : new(kind, names);
     }
 
+    public string InWords() => Texts.Of("scope." + Kind.ToString().ToLowerInvariant()) + (IsAll ? "" : ": " + string.Join(" · ", Names));
+
+    /// <summary>Of the stored form; one that cannot be read stays as it is.</summary>
+    internal static string InWords(string stored) => Parse(stored)?.InWords() ?? stored;
+
     // A record compares lists by reference; two scopes are the same when they read the same.
     public bool Equals(DataScope? other) => other is not null && ToString() == other.ToString();
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);

@@ -41,6 +41,8 @@ public static class Roles
         [Role.Viewer] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead),
     }.ToFrozenDictionary();
 
+    public static string InWords(this Role role) => Texts.Of("role." + role.ToString().ToLowerInvariant());
+
     public static bool May(this Role role, Permission permission) => Table[role].Contains(permission);
 
     private static FrozenSet<Permission> May(params Permission[] permissions) => [Permission.SignedIn, .. permissions];

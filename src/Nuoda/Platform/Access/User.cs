@@ -63,7 +63,9 @@ internal sealed class AccessMapping : IEntityTypeConfiguration<User>, IEntityTyp
         builder.HasIndex(u => u.NormalizedUserName).IsUnique();
         builder.Property(u => u.UserName).IsRequired();
         builder.Property(u => u.NormalizedUserName).IsRequired();
-        builder.Property(u => u.Scope).HasMaxLength(-1);
+        builder.Property(u => u.Role).ToldAs(role => role.InWords());
+        builder.Property(u => u.Scope).HasMaxLength(-1).ToldAs(DataScope.InWords);
+        builder.Property(u => u.Language).ToldAs(language => language is null ? null : Texts.NameOf(language));
         builder.Property(u => u.PasswordHash).KeepOutOfAudit();
         builder.Property(u => u.SecurityStamp).KeepOutOfAudit();
         // Version says what the concurrency stamp would; the rest of Identity is not used.
@@ -83,7 +85,8 @@ internal sealed class AccessMapping : IEntityTypeConfiguration<User>, IEntityTyp
         builder.ToTable("api_keys");
         builder.HasIndex(k => k.Hash).IsUnique();
         builder.HasIndex(k => k.Name).IsUnique();
-        builder.Property(k => k.Scope).HasMaxLength(-1);
+        builder.Property(k => k.Role).ToldAs(role => role.InWords());
+        builder.Property(k => k.Scope).HasMaxLength(-1).ToldAs(DataScope.InWords);
         builder.Property(k => k.Hash).KeepOutOfAudit();
         builder.Property(k => k.LastUsedAt).KeepOutOfAudit();
     }

@@ -12,6 +12,7 @@ namespace Nuoda.Platform.Audit;
 internal sealed class AuditInterceptor : SaveChangesInterceptor
 {
     public static readonly AuditInterceptor Instance = new();
+    internal const string SecretAfter = "(changed)";
     internal static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
@@ -82,7 +83,7 @@ internal sealed class AuditInterceptor : SaveChangesInterceptor
                 Entity = type.GetTableName()!,
                 EntityId = number is null ? null : (long)Record.Property(number).CurrentValue!,
                 Before = state == EntityState.Added ? null : Fields(p => p.OriginalValue, key.Count > 1 || number is null, "…"),
-                After = state == EntityState.Deleted ? null : Fields(p => p.CurrentValue, key.Count > 1 || number is null, "(changed)"),
+                After = state == EntityState.Deleted ? null : Fields(p => p.CurrentValue, key.Count > 1 || number is null, SecretAfter),
             };
         }
 

@@ -15,8 +15,7 @@ public static class AuditWords
 
     public static string OfField(string table, string field)
     {
-        // Imports and merges name columns, saves name properties.
-        var name = field.Contains('_', StringComparison.Ordinal) ? FromColumn(field) : field;
+        var name = FromColumn(field);
         return Said($"audit.field.{table}.{name}", Said("audit.field." + name, field));
     }
 
@@ -31,5 +30,7 @@ public static class AuditWords
 
     private static string Said(string key, string otherwise) => Texts.Has(key) ? Texts.Of(key) : otherwise;
 
-    private static string FromColumn(string column) => JsonNamingPolicy.CamelCase.ConvertName(string.Concat(column.Split('_').Select(p => p.Length == 0 ? p : char.ToUpperInvariant(p[0]) + p[1..])));
+    /// <summary>Imports and merges name columns, saves name properties.</summary>
+    internal static string FromColumn(string field) => !field.Contains('_', StringComparison.Ordinal) ? field
+        : JsonNamingPolicy.CamelCase.ConvertName(string.Concat(field.Split('_').Select(p => p.Length == 0 ? p : char.ToUpperInvariant(p[0]) + p[1..])));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Nuoda.Platform.Storage;
 
@@ -51,6 +52,18 @@ public sealed record Company(string Name, string Language, string Currency, stri
             else stored.Value = value;
         }
     }
+
+    /// <summary>What a stored setting is called where it is edited; its own name when no page edits it.</summary>
+    internal static string SettingInWords(string name) => name.Replace('-', '_') is var key && Texts.Has(key) ? Texts.Of(key) : name;
+
+    /// <summary>The same of its value.</summary>
+    internal static string ValueInWords(string name, string value) => (name, value) switch
+    {
+        ("company.language", _) => Texts.NameOf(value),
+        ("company.week-start", _) when Enum.TryParse<DayOfWeek>(value, out var day) => CultureInfo.CurrentUICulture.DateTimeFormat.GetDayName(day),
+        ("company.sample", _) => Texts.Of(value == "yes" ? "audit.yes" : "audit.no"),
+        _ => value,
+    };
 
     /// <summary>Today in the company's zone.</summary>
     public DateOnly Today(TimeProvider clock) =>

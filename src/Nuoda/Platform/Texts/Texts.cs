@@ -13,6 +13,9 @@ public static class Texts
 {
     public static readonly string[] Languages = ["en", "zh-CN"];
 
+    /// <summary>Each language in its own words, whatever the reader's.</summary>
+    public static string NameOf(string language) => language == "en" ? "English" : "中文";
+
     private static readonly FrozenDictionary<string, string[]> All = Load();
 
     public static IReadOnlyCollection<string> Keys => All.Keys;
