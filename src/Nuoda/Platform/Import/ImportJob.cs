@@ -39,6 +39,11 @@ public sealed class ImportJob
 
     public string FolderIn(DataHome home) => Path.Combine(home.ImportsFolder, "uploads", Folder);
 
+    public void DeleteFiles(DataHome home)
+    {
+        if (Directory.Exists(FolderIn(home))) Directory.Delete(FolderIn(home), recursive: true);
+    }
+
     public bool IsWorking => Step is JobStep.Checking or JobStep.Importing;
 
     public void Refuse(Error error) =>

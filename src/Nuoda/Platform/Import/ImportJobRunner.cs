@@ -65,6 +65,9 @@ internal sealed class ImportJobRunner(DataHome home, ImportRunner runner, Import
         var wasCancelled = false;
         try
         {
+            // It may have waited long for its turn.
+            if (await board.IsCancelAsked(job.ImportId, stopping)) await cancel.CancelAsync();
+            cancel.Token.ThrowIfCancellationRequested();
             var profile = job.Profile is null ? null : runner.ReadProfile(job.Profile).Value;
             var result = await runner.Run(new ImportRequest(job.FilesIn(home), profile, actor)
             {
@@ -94,25 +97,28 @@ internal sealed class ImportJobRunner(DataHome home, ImportRunner runner, Import
 
     private async Task Close(ImportJob job, ImportOutcome? outcome, Error? refused, bool wasCancelled, CancellationToken ct)
     {
+        var isCheck = job.Step == JobStep.Checking;
+        // Asked for while the check was ending: nobody wants to go on from it.
+        wasCancelled |= isCheck && await board.IsCancelAsked(job.ImportId, ct);
         await board.Wipe(job.ImportId, ct);
         await using var db = home.OpenDb();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var stored = await db.Set<ImportJob>().SingleAsync(j => j.ImportId == job.ImportId, ct);
         var run = await db.Imports.SingleAsync(i => i.Id == job.ImportId, ct);
-        var isCheck = job.Step == JobStep.Checking;
-        if (isCheck && outcome is not null)
+        if (isCheck && outcome is not null && !wasCancelled)
         {
             await db.ImportIssues.Where(i => i.ImportId == job.ImportId).ExecuteDeleteAsync(ct);
             await ImportRuns.StoreIssues(db, job.ImportId, outcome.Issues, ct);
             stored.Checked = JsonSerializer.Serialize(outcome, ImportRuns.Json);
             (run.RowsRead, run.RowsRejected) = (outcome.Read, outcome.Rejected);
         }
-        stored.Step = isCheck && !job.IsDryRun ? outcome is null ? JobStep.Mapping : JobStep.Checked : JobStep.Ended;
+        stored.Step = isCheck && !job.IsDryRun && !wasCancelled ? outcome is null ? JobStep.Mapping : JobStep.Checked : JobStep.Ended;
         if (refused is not null) stored.Refuse(refused);
         if (stored.Step == JobStep.Ended && run.State is ImportState.Staging or ImportState.Draft)
             (run.State, run.EndedAt) = (wasCancelled ? ImportState.Cancelled : job.IsDryRun && refused is null ? ImportState.Draft : ImportState.Failed, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        if (wasCancelled) job.DeleteFiles(home);
     }
 
     private async Task<string?> Actor(long id, CancellationToken ct)
@@ -164,8 +170,7 @@ internal sealed class ImportJobRunner(DataHome home, ImportRunner runner, Import
     {
         var before = clock.GetUtcNow() - FilesKept;
         var old = await db.Set<ImportJob>().AsNoTracking().Join(db.Imports.Where(i => i.StartedAt < before), j => j.ImportId, i => i.Id, (j, _) => j).Where(j => j.Step != JobStep.Importing && j.Step != JobStep.Checking).ToListAsync(ct);
-        foreach (var job in old)
-            if (Directory.Exists(job.FolderIn(home))) Directory.Delete(job.FolderIn(home), recursive: true);
+        foreach (var job in old) job.DeleteFiles(home);
     }
 
     private sealed class Latest : IProgress<ImportProgress>

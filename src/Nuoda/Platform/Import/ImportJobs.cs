@@ -64,7 +64,7 @@ internal sealed class ImportJobs(DataHome home, NuodaDb db, CurrentUser me, Time
         return job;
     }
 
-    /// <summary>Stops a working import at its next step; throws a waiting one away.</summary>
+    /// <summary>Ends an import, whatever it does: a waiting one at once, a working one at its next step. Nothing of it is stored.</summary>
     public async Task<Result<Done>> Cancel(long id, CancellationToken ct)
     {
         var job = await Find(id, ct);
@@ -79,7 +79,7 @@ internal sealed class ImportJobs(DataHome home, NuodaDb db, CurrentUser me, Time
         var run = await db.Imports.SingleAsync(i => i.Id == id, ct);
         (run.State, run.EndedAt) = (ImportState.Cancelled, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
-        if (Directory.Exists(job.FolderIn(home))) Directory.Delete(job.FolderIn(home), recursive: true);
+        job.DeleteFiles(home);
         return Done.Value;
     }
 

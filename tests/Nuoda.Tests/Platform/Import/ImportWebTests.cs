@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Nuoda.Orders;
 using Nuoda.Platform;
 using Nuoda.Platform.Access;
+using Nuoda.Platform.Storage;
 using Xunit;
 
 namespace Nuoda.Tests.Platform.Import;
@@ -60,11 +61,7 @@ public sealed partial class ImportWebTests
         var mapping = (await visitor.Get(place)).Text;
         Assert.Contains("value=\"promised\" selected", mapping, StringComparison.Ordinal);
         Assert.Contains("2026-01-09", mapping, StringComparison.Ordinal);
-        var fields = Hidden().Matches(mapping).Where(m => m.Groups[1].Value.StartsWith("file-", StringComparison.Ordinal) || m.Groups[1].Value.StartsWith("header-", StringComparison.Ordinal) || m.Groups[1].Value == "mapped")
-            .Select(m => KeyValuePair.Create(m.Groups[1].Value, m.Groups[2].Value)).ToList();
-        string[] meant = ["order", "customer", "product", "quantity", "ordered", "promised", ""];
-        for (var i = 0; i < meant.Length; i++) fields.Add(KeyValuePair.Create($"field-0-{i}", meant[i]));
-        fields.Add(KeyValuePair.Create("rows-0", "lines"));
+        var fields = Mapped(mapping);
         fields.Add(KeyValuePair.Create("profile-name", "our orders"));
         await Post(visitor, place + "/mapping", fields);
         var check = await PageWhen(visitor, place, t => t.Contains(place + "/start", StringComparison.Ordinal));
@@ -80,6 +77,49 @@ public sealed partial class ImportWebTests
         await Post(visitor, place + "/undo", []);
         Assert.Equal(0, await db.Set<OrderLine>().CountAsync(Ct));
         Assert.Contains("orders.csv", (await visitor.Get("/imports")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Databases.Both]
+    public async Task One_cancel_while_the_files_are_checked_throws_the_import_away(Engine engine)
+    {
+        await using var web = await WebApp.Start(engine);
+        using var visitor = await web.SignedIn();
+        await visitor.Get("/imports/new");
+        using var sent = Upload(("orders.csv", WithABadRow));
+        sent.Add(new StringContent(visitor.Token), "__RequestVerificationToken");
+        var place = (await visitor.Client.PostAsync("/imports/upload", sent, Ct)).Headers.Location!.ToString();
+        var fields = Mapped((await visitor.Get(place)).Text);
+        // The check stands and waits while this is held.
+        await using (await CompanyLock.Take(web.Database.Home, CompanyLock.Jobs, Ct))
+        {
+            await Post(visitor, place + "/mapping", fields);
+            await Post(visitor, place + "/cancel", []);
+        }
+        var cancelled = await PageWhen(visitor, place, t => !t.Contains("import-progress", StringComparison.Ordinal));
+        Assert.Contains("Nothing of this import was stored", cancelled, StringComparison.Ordinal);
+        Assert.DoesNotContain("mapping-table", cancelled, StringComparison.Ordinal);
+        Assert.DoesNotContain("rejected.xlsx", cancelled, StringComparison.Ordinal);
+        Assert.Contains("href=\"/imports/new\"", cancelled, StringComparison.Ordinal);
+        Assert.DoesNotContain(place + "/cancel", cancelled, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(web.Database.Home.ImportsFolder, "uploads")));
+    }
+
+    [Theory, Databases.Both]
+    public async Task An_import_cancelled_before_its_turn_is_not_stored(Engine engine)
+    {
+        await using var web = await WebApp.Start(engine);
+        using var client = await web.WithKey(Role.Manager);
+        string place;
+        await using (await CompanyLock.Take(web.Database.Home, CompanyLock.Jobs, Ct))
+        {
+            using var sent = Upload(("orders.csv", Good));
+            place = (await client.PostAsync("/api/imports", sent, Ct)).Headers.Location!.ToString();
+            Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(place + "/cancel", null, Ct)).StatusCode);
+        }
+        Assert.Equal("cancelled", (await Ended(client, place)).GetProperty("state").GetString());
+        await using var db = web.Database.OpenDb();
+        Assert.Equal(0, await db.Set<OrderLine>().CountAsync(Ct));
+        Assert.Equal(HttpStatusCode.Conflict, (await client.PostAsync(place + "/cancel", null, Ct)).StatusCode);
     }
 
     [Fact]
@@ -100,6 +140,17 @@ public sealed partial class ImportWebTests
             }
         }
         System.Globalization.CultureInfo.CurrentUICulture = was;
+    }
+
+    /// <summary>The form of the columns as a person sends it, the last column left out.</summary>
+    private static List<KeyValuePair<string, string>> Mapped(string page)
+    {
+        var fields = Hidden().Matches(page).Where(m => m.Groups[1].Value.StartsWith("file-", StringComparison.Ordinal) || m.Groups[1].Value.StartsWith("header-", StringComparison.Ordinal) || m.Groups[1].Value == "mapped")
+            .Select(m => KeyValuePair.Create(m.Groups[1].Value, m.Groups[2].Value)).ToList();
+        string[] meant = ["order", "customer", "product", "quantity", "ordered", "promised", ""];
+        for (var i = 0; i < meant.Length; i++) fields.Add(KeyValuePair.Create($"field-0-{i}", meant[i]));
+        fields.Add(KeyValuePair.Create("rows-0", "lines"));
+        return fields;
     }
 
     private static MultipartFormDataContent Upload(params (string Name, string Content)[] files)
