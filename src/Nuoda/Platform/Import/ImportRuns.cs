@@ -52,6 +52,36 @@ internal static class ImportRuns
     /// <summary>Held while a process works on the import; null when another one does.</summary>
     public static FileStream? Lock(string folder)
     {
+        RemoveDeadChecks(Path.GetDirectoryName(folder)!, besides: folder);
+        return TryLock(folder);
+    }
+
+    /// <summary>What killed dry runs left: unlike an import, nobody goes on with one.</summary>
+    private static void RemoveDeadChecks(string imports, string besides)
+    {
+        foreach (var check in Directory.GetDirectories(imports, "dry-*").Where(f => f != besides))
+        {
+            try
+            {
+                // Empty: it begins right now and has not come to its lock.
+                if (!Directory.EnumerateFileSystemEntries(check).Any()) continue;
+                using (var guard = TryLock(check))
+                {
+                    if (guard is null) continue;
+                    foreach (var file in Directory.GetFiles(check).Where(f => f != guard.Name)) File.Delete(file);
+                }
+                Directory.Delete(check, recursive: true);
+                File.Delete(check + ".issues");
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile, or somebody else is clearing it away; what is left goes the next time.
+            }
+        }
+    }
+
+    private static FileStream? TryLock(string folder)
+    {
         try
         {
             return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);

@@ -50,6 +50,38 @@ public sealed class ImportKillTests
         Assert.True(killed > 0, "No blow fell into the import.");
     }
 
+    [Fact]
+    public async Task What_a_killed_check_left_goes_with_the_next_one_and_a_living_one_keeps_its_own()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var database = await TestDatabase.Create(Engine.Sqlite);
+        var imports = database.Home.ImportsFolder;
+        var file = Path.Combine(database.Home.Folder, "lines.csv");
+        await WriteLines(file, ct);
+        await using (var check = NuodaProcess.Start(["import", file, "--dry-run", "--data", database.Home.Folder]))
+        {
+            var ended = check.WaitForExit(ct);
+            while (!ended.IsCompleted && !(Directory.Exists(imports) && Directory.EnumerateFiles(imports, "*.stage", SearchOption.AllDirectories).Any())) await Task.Delay(5, ct);
+            await check.Kill();
+        }
+        var left = Assert.Single(Directory.EnumerateDirectories(imports, "dry-*"));
+        await File.WriteAllTextAsync(left + ".issues", "some", ct);
+        // Another process checks; a third begins and has not come to its lock.
+        var living = Directory.CreateDirectory(Path.Combine(imports, "dry-2-2")).FullName;
+        var begins = Directory.CreateDirectory(Path.Combine(imports, "dry-3-3")).FullName;
+        var import = Directory.CreateDirectory(Path.Combine(imports, "7")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(import, "000-000000.stage"), "staged, and gone on with later", ct);
+        using (ImportRuns.Lock(living))
+        {
+            await File.WriteAllTextAsync(Path.Combine(living, "000-000000.stage"), "staged", ct);
+            var small = Path.Combine(database.Home.Folder, "small.csv");
+            await File.WriteAllTextAsync(small, "order id,customer id,product,quantity,order date\nA1,C1,P1,10,2026-01-05\n", ct);
+            Assert.Equal(0, (await NuodaProcess.Run(["import", small, "--dry-run", "--data", database.Home.Folder], ct)).ExitCode);
+            Assert.Equal([import, living, begins], Directory.EnumerateDirectories(imports).Order(StringComparer.Ordinal));
+            Assert.Empty(Directory.EnumerateFiles(imports));
+        }
+    }
+
     private static async Task WaitForRun(TestDatabase database, Task ended, CancellationToken ct)
     {
         while (!ended.IsCompleted)
