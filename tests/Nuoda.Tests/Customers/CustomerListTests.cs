@@ -35,7 +35,53 @@ public sealed class CustomerListTests
             if ((after = page.Next) is null) break;
         }
         Assert.Equal(whole, paged);
-        Assert.Equal(whole.Reverse(), await customers.Keys(new(Sort: sort.StartsWith('-') ? sort[1..] : "-" + sort)));
+        // Who never ordered stays at the end, the others turn.
+        var never = sort.EndsWith("last-order", StringComparison.Ordinal) ? whole.Where(k => k[^1] % 2 == 1).ToList() : [];
+        Assert.Equal(whole.Except(never).Reverse().Concat(Enumerable.Reverse(never)), await customers.Keys(new(Sort: sort.StartsWith('-') ? sort[1..] : "-" + sort)));
+        Assert.Equal(never, whole.TakeLast(never.Count));
+    }
+
+    [Theory, Databases.Both]
+    public async Task By_last_order_nobody_is_left_out_or_told_twice_however_the_days_lie(Engine engine)
+    {
+        await using var customers = await On(engine);
+        var random = new Random(4);
+        var last = new Dictionary<string, DateOnly>();
+        for (var i = 0; i < 40; i++)
+        {
+            var key = $"K{i:00}";
+            await customers.Given(key, key, c => c.Region = "R" + (i % 2));
+            last[key] = DateOnly.MinValue;
+            // A third never ordered, or on a day that nobody knows; the others up to four times, long ago and lately, many on one day.
+            for (var n = i % 3 == 0 ? 0 : random.Next(1, 5); n > 0; n--)
+            {
+                var day = new DateOnly(2023, 1, 1).AddDays(random.Next(3) switch { 0 => random.Next(3), 1 => 400 + random.Next(2), _ => random.Next(1100) });
+                await AnOrder.Of(key).On(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Store(customers.Database);
+                if (day > last[key]) last[key] = day;
+            }
+            if (i % 6 == 0) await AnOrder.Of(key).With(o => o.OrderedOn = null).Store(customers.Database);
+        }
+        foreach (var region in new[] { null, "R1" })
+        {
+            var some = last.Where(c => region is null || int.Parse(c.Key[1..], CultureInfo.InvariantCulture) % 2 == 1).OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
+            List<string> ordered = [.. some.Where(c => c.Value != DateOnly.MinValue).OrderBy(c => c.Value).Select(c => c.Key)], never = [.. some.Where(c => c.Value == DateOnly.MinValue).Select(c => c.Key)];
+            foreach (var size in new[] { 1, 7, 100 })
+            {
+                Assert.Equal(ordered.Concat(never), await Paged("last-order", size));
+                Assert.Equal(Enumerable.Reverse(ordered).Concat(Enumerable.Reverse(never)), await Paged("-last-order", size));
+            }
+
+            async Task<List<string>> Paged(string sort, int size)
+            {
+                var keys = new List<string>();
+                for (string? after = null; ;)
+                {
+                    var (page, _) = await customers.List().Read(new(Region: region, Sort: sort), DataScope.All, after, size, Ct);
+                    keys.AddRange(page.Rows.Select(r => r.Key));
+                    if ((after = page.Next) is null) return keys;
+                }
+            }
+        }
     }
 
     [Theory, Databases.Both]

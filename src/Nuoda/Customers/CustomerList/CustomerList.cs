@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Nuoda.Platform;
@@ -24,7 +25,11 @@ public sealed record CustomerQuestion(string? Search = null, string? Region = nu
 /// <param name="LastOrderedOn">Null: never, or nobody wrote the day down.</param>
 public sealed record CustomerRow(
     long Id, string Key, string Name, string? Class, string? Segment, string? Region, string? City, string? SalesPerson, string? Phone, string? Email,
-    DateOnly? LastOrderedOn, int Orders);
+    DateOnly? LastOrderedOn, int Orders)
+{
+    /// <summary>Without the orders.</summary>
+    internal static readonly Expression<Func<Customer, CustomerRow>> Of = c => new(c.Id, c.Key, c.Name, c.Class, c.Segment, c.Region, c.City, c.SalesPerson, c.Phone, c.Email, null, 0);
+}
 
 /// <summary>What the filters offer.</summary>
 public sealed record CustomerChoices(IReadOnlyList<string> Regions, IReadOnlyList<string> Classes, IReadOnlyList<string> Segments, IReadOnlyList<string> SalesPeople);
@@ -94,34 +99,36 @@ internal sealed class CustomerList(NuodaDb db, CustomerSearch search, ICustomerO
     private async Task<Page<CustomerRow>> ReadPage(IQueryable<Customer> rows, CustomerMatches? found, CustomerQuestion question, ListPlace? after, int size, CancellationToken ct)
     {
         var (isDescending, by) = question.Sort is ['-', .. var turned] ? (true, turned) : (false, question.Sort);
-        if (found is null) return await WithOrders(await Sorted(rows, by, isDescending, after, size + 1, ct), by, size, ct);
+        if (found is null)
+        {
+            return await WithOrders(by == "last-order" ? await new ByLastOrder(rows, orders.Of(db), isDescending, after).Next(size + 1, ct) : await Sorted(rows, by, isDescending, after, size + 1, ct), by, isDescending, size, ct);
+        }
         // Found by the thousands: by name the next ones are known. A moment later some may be there no more, then further ones are looked at.
         for (var most = size + 1; by is null or "name" && found.Count > CustomerSearch.MostMatches; most *= 4)
         {
             if (found.NextByName(after, isDescending, most) is not var (next, isLast)) break;
             var some = await Sorted(rows.Where(c => next.Contains(c.Id)), by, isDescending, after, size + 1 + found.Changed.Count, ct);
             // Beyond the last one that is not changed there may be others before the changed ones.
-            if (isLast || some.FindLastIndex(c => !found.Changed.Contains(c.Id)) >= size) return await WithOrders([.. some.Take(size + 1)], by, size, ct);
+            if (isLast || some.FindLastIndex(c => !found.Changed.Contains(c.Id)) >= size) return await WithOrders([.. some.Take(size + 1)], by, isDescending, size, ct);
         }
         var all = found.All;
-        return await WithOrders(await Sorted(rows.Where(c => all.Contains(c.Id)), by, isDescending, after, size + 1, ct), by, size, ct);
+        return await WithOrders(await Sorted(rows.Where(c => all.Contains(c.Id)), by, isDescending, after, size + 1, ct), by, isDescending, size, ct);
     }
 
     private Task<List<CustomerRow>> Sorted(IQueryable<Customer> rows, string? by, bool isDescending, ListPlace? after, int most, CancellationToken ct)
     {
-        var allOrders = orders.Of(db);
         var sorted = by switch
         {
             "key" => rows.SortedAfter(c => c.Key, c => c.Id, isDescending, after),
             "region" => rows.SortedAfter(c => c.Region ?? "", c => c.Id, isDescending, after),
             "sales-person" => rows.SortedAfter(c => c.SalesPerson ?? "", c => c.Id, isDescending, after),
-            "last-order" => rows.SortedAfter(c => allOrders.Where(o => o.CustomerId == c.Id).Max(o => o.OrderedOn) ?? DateOnly.MinValue, c => c.Id, isDescending, after),
+            "last-order" => rows.SortedAfter(ByLastOrder.Day(orders.Of(db), isDescending), c => c.Id, isDescending, after),
             _ => rows.SortedAfter(c => c.Name, c => c.Id, isDescending, after),
         };
-        return sorted.Take(most).Select(c => new CustomerRow(c.Id, c.Key, c.Name, c.Class, c.Segment, c.Region, c.City, c.SalesPerson, c.Phone, c.Email, null, 0)).ToListAsync(ct);
+        return sorted.Take(most).Select(CustomerRow.Of).ToListAsync(ct);
     }
 
-    private async Task<Page<CustomerRow>> WithOrders(List<CustomerRow> found, string? by, int size, CancellationToken ct)
+    private async Task<Page<CustomerRow>> WithOrders(List<CustomerRow> found, string? by, bool isDescending, int size, CancellationToken ct)
     {
         var ids = found.ConvertAll(c => c.Id);
         var ordered = await orders.Of(db).Where(o => ids.Contains(o.CustomerId)).GroupBy(o => o.CustomerId)
@@ -132,13 +139,13 @@ internal sealed class CustomerList(NuodaDb db, CustomerSearch search, ICustomerO
             "key" => c.Key,
             "region" => c.Region ?? "",
             "sales-person" => c.SalesPerson ?? "",
-            "last-order" => Keyset.Written(c.LastOrderedOn ?? DateOnly.MinValue),
+            "last-order" => Keyset.Written(c.LastOrderedOn ?? ByLastOrder.Never(isDescending)),
             _ => c.Name,
         }, c.Id).ToString());
     }
 
     // From value to value along the index, instead of through all customers; who sees a part of them has few enough to look through.
-    private async Task<IReadOnlyList<string>> Values(string column, System.Linq.Expressions.Expression<Func<Customer, string?>> value, DataScope scope, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> Values(string column, Expression<Func<Customer, string?>> value, DataScope scope, CancellationToken ct)
     {
         if (!scope.IsAll)
             return await db.Set<Customer>().AsNoTracking().Where(c => c.MergedIntoId == null).Within(scope).Select(value).Where(v => v != null).Select(v => v!).Distinct().OrderBy(v => v).Take(MostChoices).ToListAsync(ct);

@@ -44,7 +44,9 @@ public static class Keyset
         Sorted(rows, by, id, isDescending, after, value => value);
 
     public static IQueryable<T> SortedAfter<T>(this IQueryable<T> rows, Expression<Func<T, DateOnly>> by, Expression<Func<T, long>> id, bool isDescending, ListPlace? after) =>
-        Sorted(rows, by, id, isDescending, after, value => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : DateOnly.MinValue);
+        Sorted(rows, by, id, isDescending, after, Read);
+
+    public static DateOnly Read(string written) => DateOnly.TryParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : DateOnly.MinValue;
 
     public static string Written(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
