@@ -127,9 +127,12 @@ internal sealed class OrderList(NuodaDb db, DataHome home, CustomerSearch search
         }
         if (question.Search is not { } text) return orders;
         var customers = await search.Find(db, text, ct) ?? [];
-        // Keys within [text, text + the highest letter]: a range of the index on both databases.
-        var byKey = orders.Where(o => o.Key == text || o.Key.StartsWith(text));
-        return customers.Count == 0 ? byKey : orders.Where(o => o.Key == text || o.Key.StartsWith(text) || customers.Contains(o.CustomerId));
+        if (!db.IsSqlite) return customers.Count == 0 ? orders.Where(o => o.Key.StartsWith(text)) : orders.Where(o => o.Key.StartsWith(text) || customers.Contains(o.CustomerId));
+        // SQLite begins no LIKE at an index: keys from the text to the text and the highest letter, as typed and in capitals.
+        var (typed, capitals) = (text, text.ToUpperInvariant());
+        var (endOfTyped, endOfCapitals) = (typed + "\U0010FFFF", capitals + "\U0010FFFF");
+        return orders.Where(o => (o.Key.CompareTo(typed) >= 0 && o.Key.CompareTo(endOfTyped) <= 0)
+            || (o.Key.CompareTo(capitals) >= 0 && o.Key.CompareTo(endOfCapitals) <= 0) || customers.Contains(o.CustomerId));
     }
 
     /// <returns>Rows that fit; the place of the last order looked at (null: there was none); whether the search ended by itself and not by the bound.</returns>

@@ -41,7 +41,8 @@ internal sealed record AuditChange(string Name, string Field, string? Before, st
                 ({ } type, JsonValueKind.String) when type == typeof(DateTimeOffset) => Instant(value.Deserialize<DateTimeOffset>(), zone),
                 ({ } type, JsonValueKind.Number) when type == typeof(bool) => YesOrNo(value.GetValue<int>() != 0),
                 (_, JsonValueKind.True or JsonValueKind.False) => YesOrNo(value.GetValue<bool>()),
-                _ => Shown(value),
+                (_, JsonValueKind.Object or JsonValueKind.Array) => Shown(value),
+                _ => value.ToString(),
             };
         }
         catch (Exception unknown) when (unknown is JsonException or FormatException or InvalidOperationException or ArgumentOutOfRangeException)
@@ -62,6 +63,7 @@ internal sealed record AuditChange(string Name, string Field, string? Before, st
     {
         JsonObject counts => counts.Count == 0 ? "–" : string.Join(", ", counts.Select(c => $"{(Texts.Has("import.entity." + c.Key) ? Texts.Of("import.entity." + c.Key) : c.Key)} {Shown(c.Value)}")),
         JsonArray items => string.Join(", ", items.Select(Shown)),
+        JsonValue count when count.GetValueKind() == JsonValueKind.Number && count.TryGetValue<long>(out var n) => n.ToString("N0", CultureInfo.InvariantCulture),
         _ => value?.ToString(),
     };
 }

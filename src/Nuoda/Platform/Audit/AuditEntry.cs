@@ -47,8 +47,9 @@ internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>, IEnti
         builder.HasIndex(e => new { e.Entity, e.EntityId });
         builder.HasIndex(e => e.BatchId);
         builder.HasIndex(e => e.ImportId);
-        // The page reads the newest of one actor first.
+        // The page reads the newest of one actor, or of one kind of record, first.
         builder.HasIndex(e => new { e.Actor, e.Id });
+        builder.HasIndex(e => new { e.Entity, e.Id });
     }
 
     public void Configure(EntityTypeBuilder<AuditBatch> builder) => builder.ToTable("audit_batches").KeepOutOfAudit();

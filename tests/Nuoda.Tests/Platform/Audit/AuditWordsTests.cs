@@ -73,7 +73,7 @@ public sealed class AuditWordsTests
     [InlineData("order_lines", """{"cause":null}""", """{"cause":"NoStock"}""", "违约原因：→缺货")]
     [InlineData("deliveries", null, """{"documentsRight":0,"isDelivered":true}""", "单据正确：→否，是否送达：→是")]
     [InlineData("api_keys", null, """{"createdAt":"2026-03-09T18:30:00+00:00"}""", "创建时间：→2026-03-10 02:30")]
-    [InlineData("imports", null, """{"created":{"customers":3,"lines":7},"files":["a.csv","b.csv"]}""", "新增：→客户 3, 订单行 7，文件：→a.csv, b.csv")]
+    [InlineData("imports", null, """{"created":{"customers":3,"lines":70000},"files":["a.csv","b.csv"]}""", "新增：→客户 3, 订单行 70,000，文件：→a.csv, b.csv")]
     [InlineData("customers", """{"mergedFrom":"C-2"}""", """{"orders":3}""", "合并自：C-2→，订单：→3")]
     public async Task A_change_is_told_as_pages_tell_such_things(string table, string? before, string? after, string told)
     {

@@ -391,6 +391,9 @@ CREATE INDEX ix_audit_entries_batch_id ON audit_entries (batch_id);
 CREATE INDEX ix_audit_entries_entity_entity_id ON audit_entries (entity, entity_id);
 
 
+CREATE INDEX ix_audit_entries_entity_id ON audit_entries (entity, id);
+
+
 CREATE INDEX ix_audit_entries_import_id ON audit_entries (import_id);
 
 
