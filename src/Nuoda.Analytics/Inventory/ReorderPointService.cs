@@ -78,7 +78,7 @@ public static class ReorderPointService
     }
 
     internal static double Least(DemandDistribution demand, double quantity, Func<double, bool> holds) =>
-        demand.IsWhole ? Search.LeastWhole(Math.Floor(demand.Mean), holds) : Search.Least(Math.Max(demand.Mean, 0) + demand.StandardDeviation + quantity, holds);
+        demand.IsWhole ? Search.LeastWhole(Math.Floor(demand.Mean), holds) : Search.Least(Math.Max(Math.Abs(demand.Mean) + demand.StandardDeviation + quantity, 1), holds);
 
     private static double FillRate(DemandDistribution demand, double quantity, double r) => Math.Clamp(1 - (demand.Loss(r) - demand.Loss(r + quantity)) / quantity, 0, 1);
 }

@@ -7,7 +7,7 @@ public readonly record struct SerialStage(double EchelonHoldingCost, double Lead
 
 /// <summary>Echelon base-stock levels.</summary>
 /// <param name="EchelonLevels">S of each stage: stock there and on the way to it, and everything further down, less what customers wait for.</param>
-/// <param name="CostPerPeriod">Holding (goods on the way between stages not counted) and waiting.</param>
+/// <param name="CostPerPeriod">Holding and waiting; goods on the way to a stage cost what they cost at the stage before.</param>
 public sealed record SerialPlan(IReadOnlyList<double> EchelonLevels, double CostPerPeriod);
 
 /// <summary>The best base-stock levels of a serial supply chain with random demand at its end (stochastic service), continuous review.</summary>
