@@ -7,8 +7,9 @@ namespace Nuoda.Analytics.Inventory;
 /// <param name="CycleService">Type 1: probability that nothing is short when an order comes in.</param>
 /// <param name="FillRate">Type 2: share of the demand met from stock.</param>
 /// <param name="OrdersPerReview">Share of the reviews that order.</param>
-/// <param name="MeanOvershoot">Mean by which the position has fallen below Min when an order is placed: the undershoot, which (r,Q) formulas leave out.</param>
-public readonly record struct MinMaxPolicy(double Min, double Max, double CostPerReview, double CycleService, double FillRate, double OrdersPerReview, double MeanOvershoot);
+/// <param name="MeanUndershoot">Mean by which the position has fallen below Min when an order is placed: the undershoot, which (r,Q) formulas leave out.</param>
+/// <param name="MeanStock">Stock on hand: mean of what there is after a receipt and before the next.</param>
+public readonly record struct MinMaxPolicy(double Min, double Max, double CostPerReview, double CycleService, double FillRate, double OrdersPerReview, double MeanUndershoot, double MeanStock);
 
 /// <summary>(s,S) and (R,s,S) with whole demand, exactly: the position after a review follows the renewal function of the demand between reviews.</summary>
 /// <remarks>
@@ -121,11 +122,12 @@ public sealed class MinMax
     {
         var width = high - low;
         Know(width);
-        double shortage = 0, service = 0, undershoot = 0;
+        double shortage = 0, service = 0, undershoot = 0, stock = 0;
         for (var j = 0; j < width; j++)
         {
             var level = (high - j) * _unit;
             shortage += _renewal[j] * (_interval.Loss(level) - _leadTime.Loss(level));
+            stock += _renewal[j] * (_interval.Leftover(level) + _leadTime.Leftover(level)) / 2;
         }
         // The demand that takes the position from S − j to S − k, k ≥ S − s, places an order there.
         for (var k = width; k < width + _between.Length - 1; k++)
@@ -136,7 +138,7 @@ public sealed class MinMax
             undershoot += probability * (k - width) * _unit;
         }
         var reviews = _total[width];
-        return new(low * _unit, high * _unit, double.NaN, Math.Min(1, service), Math.Clamp(1 - shortage / (reviews * _fixedUnits), 0, 1), 1 / reviews, undershoot);
+        return new(low * _unit, high * _unit, double.NaN, Math.Min(1, service), Math.Clamp(1 - shortage / (reviews * _fixedUnits), 0, 1), 1 / reviews, undershoot, stock / reviews);
     }
 
     // m(0) … m(width − 1) and their sums.

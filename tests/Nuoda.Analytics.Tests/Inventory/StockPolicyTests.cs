@@ -107,7 +107,7 @@ public sealed class StockPolicyTests
         Assert.Equal(level.FillRate, policy.FillRate, 1e-12);
         Assert.Equal(level.CycleService, policy.CycleService, 1e-12);
         Assert.Equal(1, policy.OrdersPerReview, 1e-12);
-        Assert.Equal(demand.Mean - 1, policy.MeanOvershoot, 1e-12);
+        Assert.Equal(demand.Mean - 1, policy.MeanUndershoot, 1e-12);
     }
 
     [Fact]
