@@ -78,7 +78,7 @@ public sealed record GammaDemand : DemandDistribution
     public override double Quantile(double p)
     {
         Check.Share(p);
-        return Search.Least(Mean + StandardDeviation, x => x > 0 ? SpecialFunctions.GammaLowerRegularized(Shape, x / Scale) >= p : false);
+        return Search.Least(Mean + StandardDeviation, x => (x > 0 ? SpecialFunctions.GammaLowerRegularized(Shape, x / Scale) : 0) - p);
     }
 
     /// <inheritdoc/>

@@ -24,8 +24,8 @@ public sealed record PoissonDemand : DemandDistribution
     /// <inheritdoc/>
     public override double Quantile(double p)
     {
-        Check.Share(p);
-        return Search.LeastWhole(Math.Floor(Mean), k => k >= 0 && Cumulative(k) >= p);
+        // Near the normal's quantile.
+        return Search.LeastWhole(Math.Max(0, Math.Floor(Mean + StandardDeviation * UnitNormal.Quantile(p))), k => Cumulative(k) - p);
     }
 
     /// <inheritdoc/>
@@ -91,8 +91,8 @@ public sealed record NegativeBinomialDemand : DemandDistribution
     /// <inheritdoc/>
     public override double Quantile(double p)
     {
-        Check.Share(p);
-        return Search.LeastWhole(Math.Floor(Mean), k => k >= 0 && Cumulative(k) >= p);
+        // Near the normal's quantile.
+        return Search.LeastWhole(Math.Max(0, Math.Floor(Mean + StandardDeviation * UnitNormal.Quantile(p))), k => Cumulative(k) - p);
     }
 
     /// <inheritdoc/>

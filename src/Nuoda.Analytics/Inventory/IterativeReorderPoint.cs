@@ -73,7 +73,7 @@ public static class IterativeReorderPoint
         while (rounds.Count < MostRounds)
         {
             var allowed = (1 - fillRate) * quantity;
-            var r = Search.Least(leadTimeDemand.Mean + leadTimeDemand.StandardDeviation + quantity, x => leadTimeDemand.Loss(x) <= allowed);
+            var r = Search.Least(leadTimeDemand.Mean + leadTimeDemand.StandardDeviation + quantity, x => allowed - leadTimeDemand.Loss(x));
             var shortage = leadTimeDemand.Loss(r);
             rounds.Add(new(quantity, r, shortage));
             var risk = 1 - leadTimeDemand.Cumulative(r);

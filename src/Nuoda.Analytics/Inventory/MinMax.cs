@@ -114,7 +114,7 @@ public sealed class MinMax
     {
         Check.Share(target);
         var width = Math.Max(1, (int)Math.Ceiling(Check.Positive(orderQuantity) / _unit - 1e-9));
-        var min = (int)Search.LeastWhole(Math.Floor(_interval.Mean / _unit), s => service(At((int)s, (int)s + width)) >= target);
+        var min = (int)Search.LeastWhole(Math.Floor(_interval.Mean / _unit), s => service(At((int)s, (int)s + width)) - target);
         return At(min, min + width);
     }
 

@@ -43,7 +43,7 @@ public static class PeriodicReview
         Check.Share(target);
         var interval = new Interval(demandPerPeriod, reviewPeriods, leadTime, leadTimeSd);
         if (!(demandPerPeriod.Mean > 0)) return interval.At(0);
-        return interval.At(ReorderPointService.Least(interval.Whole, 0, s => interval.FillRate(s) >= target));
+        return interval.At(ReorderPointService.Least(interval.Whole, 0, s => interval.Fill(s) - target));
     }
 
     private readonly struct Interval
@@ -61,8 +61,8 @@ public static class PeriodicReview
 
         public DemandDistribution Whole { get; }
 
-        public double FillRate(double level) => _demand <= 0 ? 1 : Math.Clamp(1 - (Whole.Loss(level) - _leadTime.Loss(level)) / _demand, 0, 1);
+        public double Fill(double level) => 1 - (Whole.Loss(level) - _leadTime.Loss(level)) / _demand;
 
-        public ServiceLevelStock At(double level) => new(level, level - Whole.Mean, Whole.Cumulative(level), FillRate(level));
+        public ServiceLevelStock At(double level) => new(level, level - Whole.Mean, Whole.Cumulative(level), _demand <= 0 ? 1 : Math.Clamp(Fill(level), 0, 1));
     }
 }

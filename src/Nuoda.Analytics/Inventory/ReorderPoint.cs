@@ -71,9 +71,9 @@ public sealed class ReorderPoint
         // Q·G(r(Q)) − ∫G rises with Q and passes Kλ at the optimum (Zheng 1992, Lemma 3).
         var quantity = Search.Least(Math.Sqrt(2 * fixedCost / _costs.Holding), q =>
         {
-            if (q <= 0) return false;
+            if (q <= 0) return -fixedCost;
             var r = BestFor(q);
-            return q * Rate(r + q) - Integral(r, q) >= fixedCost;
+            return q * Rate(r + q) - Integral(r, q) - fixedCost;
         });
         return WithQuantity(quantity);
     }
@@ -99,7 +99,7 @@ public sealed class ReorderPoint
         for (var round = 0; round < 1000; round++)
         {
             var allowed = h * quantity / both;
-            r = Search.Least(_demand.Mean + _demand.StandardDeviation + quantity, x => _demand.Loss(x) <= allowed);
+            r = Search.Least(_demand.Mean + _demand.StandardDeviation + quantity, x => allowed - _demand.Loss(x));
             var next = Math.Sqrt(2 * (_costs.PerOrder * _rate + both * _demand.SecondLoss(r)) / h);
             if (Math.Abs(next - quantity) <= 1e-12 * next) break;
             quantity = next;
@@ -115,6 +115,6 @@ public sealed class ReorderPoint
     private double BestFor(double quantity)
     {
         var (h, both) = (_costs.Holding, _costs.Holding + _costs.Shortage);
-        return Search.Least(_demand.Mean + _demand.StandardDeviation + quantity, r => h * quantity - both * (_demand.Loss(r) - _demand.Loss(r + quantity)) >= 0);
+        return Search.Least(_demand.Mean + _demand.StandardDeviation + quantity, r => h * quantity - both * (_demand.Loss(r) - _demand.Loss(r + quantity)));
     }
 }

@@ -46,7 +46,7 @@ public static class ReorderPointService
     {
         ArgumentNullException.ThrowIfNull(leadTimeDemand);
         Check.Share(target);
-        return At(leadTimeDemand, Check.Positive(orderQuantity), Least(leadTimeDemand, orderQuantity, r => FillRate(leadTimeDemand, orderQuantity, r) >= target));
+        return At(leadTimeDemand, Check.Positive(orderQuantity), Least(leadTimeDemand, orderQuantity, r => 1 - (leadTimeDemand.Loss(r) - leadTimeDemand.Loss(r + orderQuantity)) / orderQuantity - target));
     }
 
     /// <summary>The reorder point by the textbook's short form n(r) = (1 − target)·Q, which leaves n(r + Q) out: never below the exact one.</summary>
@@ -61,7 +61,7 @@ public static class ReorderPointService
         ArgumentNullException.ThrowIfNull(leadTimeDemand);
         Check.Share(target);
         var allowed = (1 - target) * Check.Positive(orderQuantity);
-        var level = Least(leadTimeDemand, orderQuantity, r => leadTimeDemand.Loss(r) <= allowed);
+        var level = Least(leadTimeDemand, orderQuantity, r => allowed - leadTimeDemand.Loss(r));
         return At(leadTimeDemand, orderQuantity, level) with { FillRate = SimpleFillRate(leadTimeDemand, orderQuantity, level) };
     }
 
@@ -77,8 +77,8 @@ public static class ReorderPointService
         return 1 - leadTimeDemand.Loss(Check.Finite(reorderPoint)) / Check.Positive(orderQuantity);
     }
 
-    internal static double Least(DemandDistribution demand, double quantity, Func<double, bool> holds) =>
-        demand.IsWhole ? Search.LeastWhole(Math.Floor(demand.Mean), holds) : Search.Least(Math.Max(Math.Abs(demand.Mean) + demand.StandardDeviation + quantity, 1), holds);
+    internal static double Least(DemandDistribution demand, double quantity, Func<double, double> excess) =>
+        demand.IsWhole ? Search.LeastWhole(Math.Floor(demand.Mean), excess) : Search.Least(Math.Max(Math.Abs(demand.Mean) + demand.StandardDeviation + quantity, 1), excess);
 
     private static double FillRate(DemandDistribution demand, double quantity, double r) => Math.Clamp(1 - (demand.Loss(r) - demand.Loss(r + quantity)) / quantity, 0, 1);
 }

@@ -34,7 +34,7 @@ public static class ShelfLifeNewsvendor
         for (var t = 1; t <= sellablePeriods; t++)
         {
             var demand = demandPerPeriod.Over(t);
-            var quantity = ReorderPointService.Least(demand, 0, s => (margin + loss) * demand.Cumulative(s) + holdingCost * soFar.Sum(d => d.Cumulative(s)) >= margin);
+            var quantity = ReorderPointService.Least(demand, 0, s => (margin + loss) * demand.Cumulative(s) + holdingCost * soFar.Sum(d => d.Cumulative(s)) - margin);
             var stock = Newsvendor.At(demand, quantity, margin, loss);
             var perPeriod = (margin * demand.Mean - stock.ExpectedCost - holdingCost * soFar.Sum(d => d.Leftover(quantity)) - orderCost) / t;
             if (t == 1 || perPeriod > best.ProfitPerPeriod) best = new(t, stock, perPeriod, quantity > 0 ? stock.ExpectedLeftover / quantity : null);
