@@ -59,7 +59,7 @@ def wagner_whitin(demand, order, holding):
 
 def replay(count, products=2000):
     """(r,Q) at one site: what NetworkSimulation does with one stock point an item; filled by the due date in thousandths."""
-    on_hand, on_order, owed = [40_000] * products, [0] * products, [0] * products
+    on_hand, on_order, owed = [150_000] * products, [0] * products, [0] * products
     waiting = [[] for _ in range(products)]
     receipts = [[] for _ in range(365 + 6)]
     filled, state, mask = 0, 12345, (1 << 64) - 1
@@ -94,8 +94,8 @@ def replay(count, products=2000):
             waiting[p].append((day + 2, quantity - given))
             owed[p] += quantity - given
         position = on_hand[p] + on_order[p] - owed[p]
-        if position <= 30_000:
-            order = ((30_000 - position) // 50_000 + 1) * 50_000
+        if position <= 130_000:
+            order = ((130_000 - position) // 100_000 + 1) * 100_000
             on_order[p] += order
             receipts[day + 5].append((p, order))
     return filled

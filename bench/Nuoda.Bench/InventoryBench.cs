@@ -54,7 +54,9 @@ internal static class InventoryBench
         for (var p = 0; p < points.Length; p++)
         {
             var isDepot = p < Products && isNetwork;
-            points[p] = new(p < Products ? -1 : p % Products, new[] { isDepot ? 14 : 5 }, 1, isDepot ? 300_000 : 40_000, StockRule.Fixed(isDepot ? 200_000 : 30_000, isDepot ? 400_000 : 50_000), 1);
+            // About 20 units a day of an item at one site or depot, one a day at a shop.
+            var (opening, point, lot) = isDepot ? (600_000, 400_000, 400_000) : isNetwork ? (40_000, 10_000, 20_000) : (150_000, 130_000, 100_000);
+            points[p] = new(p < Products ? -1 : p % Products, new[] { isDepot ? 14 : 5 }, 1, opening, StockRule.Fixed(point, lot), 1);
         }
         var lines = new DemandLine[count];
         ulong state = 12345;

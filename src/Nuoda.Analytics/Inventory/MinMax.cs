@@ -36,9 +36,9 @@ public sealed class MinMax
     public MinMax(DemandDistribution demandPerPeriod, double reviewPeriods = 1, double leadTime = 0, double leadTimeSd = 0, double unit = 1)
     {
         ArgumentNullException.ThrowIfNull(demandPerPeriod);
-        if (demandPerPeriod.IsWhole && unit != 1) throw new ArgumentException("Whole demand has the unit 1.", nameof(unit));
-        _unit = Check.Positive(unit);
         _demand = demandPerPeriod.Over(Check.Positive(reviewPeriods));
+        _unit = Check.Positive(unit);
+        if (_demand.IsWhole && unit != 1) throw new ArgumentException("Whole demand has the unit 1.", nameof(unit));
         _leadTime = demandPerPeriod.OverLeadTime(Check.NotNegative(leadTime), leadTimeSd);
         _interval = demandPerPeriod.OverLeadTime(reviewPeriods + leadTime, leadTimeSd);
         _fixedUnits = _demand.Mean;

@@ -116,7 +116,7 @@ public sealed record StockPlan(
     private static StockPlan WithMinMax(DemandDistribution demand, ItemTerms terms, double quantity)
     {
         var between = demand.Over(terms.ReviewPeriods);
-        var unit = demand.IsWhole ? 1 : Math.Max(between.StandardDeviation, quantity / 10) / StepsPerSpread;
+        var unit = between.IsWhole ? 1 : Math.Max(between.StandardDeviation, quantity / 10) / StepsPerSpread;
         var minMax = new MinMax(demand, terms.ReviewPeriods, terms.LeadTime, terms.LeadTimeSd, unit);
         var policy = terms.Service == ServiceTarget.FillRate ? minMax.ForFillRate(quantity, terms.Target) : minMax.ForCycleService(quantity, terms.Target);
         return new(demand, policy.Min, policy.Max - policy.Min, policy.Max, policy.Min - policy.MeanUndershoot - demand.Mean * terms.LeadTime, policy.CycleService, policy.FillRate, policy.MeanStock,

@@ -50,7 +50,8 @@ internal sealed class InventoryVerb
         if (!(target is > 0 and < 1)) return CommandLine.Fail(Error.Invalid("usage.inventory_target", target));
         foreach (var option in (Option<double>[])[_leadTime, _leadTimeSd, _orderCost])
             if (!(parse.GetValue(option) is >= 0 and < double.PositiveInfinity)) return CommandLine.Fail(Error.Invalid("usage.inventory_negative", option.Name, parse.GetValue(option)));
-        foreach (var option in (Option<double>[])[_review, _unitCost, _holdingRate])
+        if (!(parse.GetValue(_review) is >= (double)ItemFile.ShortestReview and < double.PositiveInfinity)) return CommandLine.Fail(Error.Invalid("usage.inventory_review", parse.GetValue(_review), ItemFile.ShortestReview));
+        foreach (var option in (Option<double>[])[_unitCost, _holdingRate])
             if (!(parse.GetValue(option) is > 0 and < double.PositiveInfinity)) return CommandLine.Fail(Error.Invalid("usage.inventory_positive", option.Name, parse.GetValue(option)));
         if (parse.GetValue(_periods) is { } given && !(given is > 0 and < double.PositiveInfinity)) return CommandLine.Fail(Error.Invalid("usage.inventory_positive", _periods.Name, given));
 

@@ -11,6 +11,9 @@ internal sealed record ItemRow(double? Cost, double? Price, double? LeadTime, do
 /// <summary>Terms of items in a file with a header: <c>item</c>, and any of cost, price, lead_time, lead_time_sd, review, order_cost, target, min_quantity, pack.</summary>
 internal sealed record ItemFile(IReadOnlyDictionary<string, ItemRow> Items, RejectedCells Rejected)
 {
+    /// <summary>Reviews more often than this are continuous: (r,Q).</summary>
+    public const decimal ShortestReview = 0.001m;
+
     private static readonly string[] Item = ["item", "id", "sku", "product", "商品", "物料", "商品编号"];
 
     private static readonly string[][] Numbers =
@@ -42,7 +45,7 @@ internal sealed record ItemFile(IReadOnlyDictionary<string, ItemRow> Items, Reje
                 if (at[i] < 0 || CellValues.Trim(reader.Field(at[i])).IsEmpty) continue;
                 var isNumber = CellValues.TryNumber(reader.Field(at[i]), DecimalMark.Point, out var number);
                 // A target lies between 0 and 1; a cost and a review must be something.
-                isGood = isNumber && number >= 0 && (i is not (0 or 4) || number > 0) && (i != 6 || (number > 0 && number < 1));
+                isGood = isNumber && number >= 0 && (i != 0 || number > 0) && (i != 4 || number >= ShortestReview) && (i != 6 || (number > 0 && number < 1));
                 if (isGood) values[i] = (double)number;
                 else rejected.Add(reader.RowNumber, file.Headers[at[i]], reader.Text(at[i]), !isNumber ? "not_a_number" : i == 6 ? "not_a_target" : "out_of_range");
             }

@@ -36,6 +36,16 @@ public sealed class StockPlanTests
         Assert.Equal(120, StockPlan.Of(new PoissonDemand(120), terms with { OrderCost = 0 }).OrderQuantity);
     }
 
+    // Demand as observed, looked at four times a period: no whole number of periods, so the sum is a gamma in fine steps.
+    [Fact]
+    public void Demand_as_observed_can_be_reviewed_between_periods()
+    {
+        var observed = StockPlan.Of(EmpiricalDemand.OfSample([0, 0, 4, 1, 0, 7]), new() { Policy = StockPolicy.MinMax, Target = 0.95, LeadTime = 1.5, ReviewPeriods = 0.25, OrderCost = 5, UnitCost = 10 });
+        var gamma = StockPlan.Of(GammaDemand.OfMoments(2, observed.Demand.StandardDeviation), new() { Policy = StockPolicy.MinMax, Target = 0.95, LeadTime = 1.5, ReviewPeriods = 0.25, OrderCost = 5, UnitCost = 10 });
+        Assert.InRange(observed.FillRate!.Value, 0.95, 0.96);
+        Assert.Equal(gamma.OrderPoint!.Value, observed.OrderPoint!.Value, 0.5);
+    }
+
     [Fact]
     public void What_nobody_asks_for_is_not_kept()
     {

@@ -82,7 +82,7 @@ public sealed class InventoryVerbTests : IDisposable
         Assert.Equal(
             [
                 "Row 1, v3 'x': not a number, for example 1234.5.", "Row 2, target '1.2': a target lies above 0 and below 1, for example 0.95.", "Row 3, cost 'cheap': not a number, for example 1234.5.",
-                "Row 4, item '': the item is missing.", "Row 5, cost '0': out of range: costs and reviews are above 0, the rest not below 0. The item is planned without this row.",
+                "Row 4, item '': the item is missing.", "Row 5, cost '0': out of range: a cost is above 0, a review at least 0.001 of a period, the rest not below 0. The item is planned without this row.",
             ], ended.Errors.TrimEnd().Split(Environment.NewLine));
         Assert.Equal(2, ended.Output.TrimEnd().Split("\r\n").Length);
     }
