@@ -95,21 +95,23 @@ public sealed class NetworkSimulation
             }
             _first[slot] = -1;
             for (; at < lines.Length && lines[at].Day == day; at++) Demand(lines[at], at);
-            foreach (var (days, due) in reviewed)
+            foreach (var (days, turn) in reviewed)
                 if ((day - first) % days == 0)
-                    foreach (var p in due) Replenish(p, day);
+                    foreach (var p in turn) Replenish(p, day);
         }
         // What still waits on the last day counts as it stands.
-        var (reports, value) = (new StockPointReport[_points.Length], 0.0);
+        var (reports, value, due, byDue) = (new StockPointReport[_points.Length], 0.0, 0.0, 0.0);
         for (var p = 0; p < _points.Length; p++)
         {
             for (var w = _points[p].Head; w >= 0; w = _waiting[w].Next) if (_waiting[w].Line >= 0) Count(p, _waiting[w]);
             ref var state = ref Touched(p, last + 1);
             var mean = (double)state.StockDays / (last - first + 1);
             value += mean / 1000 * _given[p].UnitValue;
+            due += state.UnitsDue * _given[p].UnitValue;
+            byDue += state.UnitsByDue * _given[p].UnitValue;
             reports[p] = new(new(state.Filled, state.Due), new(state.UnitsByDue, state.UnitsDue), new(state.Lacking, state.Entered), mean, state.Orders, state.Ordered);
         }
-        return _service.Report(reports, value);
+        return _service.Report(reports, value, due > 0 ? byDue / due : null);
     }
 
     private void Demand(in DemandLine line, int index)

@@ -125,9 +125,10 @@ internal sealed class SimulatedService
         return false;
     }
 
-    public SimulationReport Report(IReadOnlyList<StockPointReport> points, double stockValue)
+    public SimulationReport Report(IReadOnlyList<StockPointReport> points, double stockValue, double? valueFill)
     {
-        long orders = 0, filled = 0, otif = 0;
+        long orders = 0, filled = 0, otif = 0, near = 0;
+        for (var day = Math.Max(-1, _leastDeviation); day <= Math.Min(1, _leastDeviation + _deviations.Length - 1); day++) near += _deviations[day - _leastDeviation];
         var cycles = new long[_cycles.Length];
         for (var i = 0; i < _orders.Length; i++)
         {
@@ -143,6 +144,7 @@ internal sealed class SimulatedService
             LineFill = new(_filled, _due),
             UnitFill = new(_byDue, _units),
             FirstPassLineFill = new(_firstPass, _due),
+            ValueFill = valueFill,
             OnTime = new(_onTime, _due),
             InFull = new(_inFull, _due),
             Otif = new(_otif, _due),
@@ -150,6 +152,7 @@ internal sealed class SimulatedService
             BackOrders = new(_shortLines, _shortAtDue, _recovered, _open, _lost, _openUnits, _lostUnits, SampleSummary.OfHistogram(_recoveries, 0), _late == 0 ? null : (double)_lateDays / _late),
             CycleDays = SampleSummary.OfHistogram(_cycles, 0),
             DeviationDays = SampleSummary.OfHistogram(_deviations, _leastDeviation),
+            WithinOneDay = new(near, _inFull),
             Orders = orders,
             OrderFill = new(filled, orders),
             OrderOtif = new(otif, orders),

@@ -112,6 +112,8 @@ public sealed record SimulationReport
     public Rate LineFill { get; init; }
     /// <summary>Σ accepted by due / Σ q, thousandths.</summary>
     public Rate UnitFill { get; init; }
+    /// <summary>The same with each side times the unit value of its stock point; null where nothing due has a value.</summary>
+    public double? ValueFill { get; init; }
     /// <summary>Covered by the first shipment / due.</summary>
     public Rate FirstPassLineFill { get; init; }
     /// <summary>On time / due.</summary>
@@ -128,6 +130,8 @@ public sealed record SimulationReport
     public SampleSummary CycleDays { get; init; }
     /// <summary>Completion − due in days, over complete lines due.</summary>
     public SampleSummary DeviationDays { get; init; }
+    /// <summary>Complete at most one day away from due / complete lines due: the consistency, with the spread of the deviation.</summary>
+    public Rate WithinOneDay { get; init; }
     /// <summary>Orders all of whose lines are due.</summary>
     public long Orders { get; init; }
     /// <summary>Every line filled by its due date / orders due.</summary>

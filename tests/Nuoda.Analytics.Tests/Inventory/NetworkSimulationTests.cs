@@ -79,6 +79,9 @@ public sealed class NetworkSimulationTests
             Assert.Equal((expected.Lines, expected.LineFill, expected.UnitFill, expected.FirstPassLineFill, expected.OnTime, expected.InFull, expected.Otif),
                 (report.Lines, report.LineFill, report.UnitFill, report.FirstPassLineFill, report.OnTime, report.InFull, report.Otif));
             Assert.Equal(expected.BackOrders, report.BackOrders);
+            Assert.Equal(expected.WithinOneDay, report.WithinOneDay);
+            var due = verdicts.Select((v, i) => (v.IsDue, v.Quantity, v.AcceptedByDue, points[lines[i].Point].UnitValue)).Where(v => v.IsDue).ToList();
+            Assert.Equal(due.Sum(v => v.AcceptedByDue * v.UnitValue) / due.Sum(v => v.Quantity * v.UnitValue), report.ValueFill!.Value, 1e-12);
             Assert.Equal((expected.CycleDays, expected.DeviationDays), (report.CycleDays, report.DeviationDays));
             var orders = OrderSummary.Of([.. verdicts.Chunk(3).Select((v, i) => OrderVerdict.Of(v, lines[3 * i].Day))]);
             Assert.Equal((orders.Orders, orders.OrderFill, orders.Otif, orders.CycleDays), (report.Orders, report.OrderFill, report.OrderOtif, report.OrderCycleDays));
@@ -140,7 +143,7 @@ public sealed class NetworkSimulationTests
     {
         var point = Point(StockRule.Fixed(1, 1), 0);
         var none = NetworkSimulation.Run([], []);
-        Assert.Equal((0, null), (none.Lines, none.LineFill.Value));
+        Assert.Equal((0, null, null), (none.Lines, none.LineFill.Value, none.ValueFill));
         Assert.Throws<ArgumentException>(() => NetworkSimulation.Run([point with { Supplier = 0 }], []));
         Assert.Throws<ArgumentException>(() => NetworkSimulation.Run([point with { Supplier = 1 }, point with { Supplier = 0 }], []));
         Assert.Throws<ArgumentException>(() => NetworkSimulation.Run([point with { LeadTimes = new[] { 0 } }], []));

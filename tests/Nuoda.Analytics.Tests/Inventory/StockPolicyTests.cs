@@ -59,6 +59,29 @@ public sealed class StockPolicyTests
     }
 
     [Fact]
+    public void The_textbook_search_settles_where_both_of_its_equations_hold()
+    {
+        var demand = new GammaDemand(16, 6.25);
+        var last = IterativeReorderPoint.ForShortageCost(200, demand, new(50, 2, 25))[^1];
+        Assert.Equal(last.Quantity, Math.Sqrt(2 * 200 * (50 + 25 * demand.Loss(last.ReorderPoint)) / 2), 1e-8);
+        Assert.Equal(1 - last.Quantity * 2 / (25 * 200), demand.Cumulative(last.ReorderPoint), 1e-10);
+        var fill = IterativeReorderPoint.ForFillRate(200, demand, 50, 2, 0.98)[^1];
+        Assert.Equal(0.02 * fill.Quantity, demand.Loss(fill.ReorderPoint), 1e-8);
+        // A lot that costs more to hold than every shortage.
+        Assert.Throws<ArithmeticException>(() => IterativeReorderPoint.ForShortageCost(2, demand, new(50, 20, 1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => IterativeReorderPoint.ForFillRate(200, demand, 50, 2, 1));
+    }
+
+    [Fact]
+    public void Safety_stock_out_of_range_is_refused()
+    {
+        Assert.Equal(0, SafetyStock.ForCycleService(100, 20, 0, 0, 0.95).Stock);
+        Assert.Throws<ArgumentOutOfRangeException>(() => SafetyStock.ForCycleService(100, 20, 4, 1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SafetyStock.ForCycleService(100, -20, 4, 1, 0.9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SafetyStock.ForCycleService(double.NaN, 20, 4, 1, 0.9));
+    }
+
+    [Fact]
     public void Whole_reorder_points_are_the_best_of_all_small_ones()
     {
         var demand = new NegativeBinomialDemand(3, 0.4);
