@@ -73,10 +73,22 @@ public static class Raking
         for (var i = 0; i < weights.Length; i++) weights[i] *= factor;
     }
 
+    // What is above the cap comes down to it; the others share what is set free, until none of them is above.
     private static void Trim(double[] weights, double cap)
     {
         ScaleToMeanOne(weights);
-        for (var i = 0; i < weights.Length; i++) weights[i] = Math.Min(weights[i], cap);
+        for (var again = true; again;)
+        {
+            var (full, rest) = (0, 0.0);
+            foreach (var w in weights) (full, rest) = w >= cap ? (full + 1, rest) : (full, rest + w);
+            var factor = (weights.Length - full * cap) / rest;
+            again = false;
+            for (var i = 0; i < weights.Length; i++)
+            {
+                if (weights[i] >= cap) weights[i] = cap;
+                else again |= (weights[i] *= factor) > cap;
+            }
+        }
     }
 
     private sealed class Margin(int[] classes, double[] shares)
