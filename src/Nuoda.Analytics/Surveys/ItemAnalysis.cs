@@ -1,3 +1,4 @@
+using System.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace Nuoda.Analytics.Surveys;
@@ -33,9 +34,10 @@ public sealed record ItemAnalysis(int Respondents, double Alpha, double Standard
         foreach (var row in answers)
         {
             if (row.Length != k) throw new ArgumentException($"A respondent has {row.Length} answers, another {k}.", nameof(answers));
-            if (row.Any(double.IsInfinity)) throw new ArgumentException("An answer must be finite, or NaN where there is none.", nameof(answers));
+            foreach (var answer in row)
+                if (double.IsInfinity(answer)) throw new ArgumentException("An answer must be finite, or NaN where there is none.", nameof(answers));
         }
-        var whole = answers.Where(r => !r.Any(double.IsNaN)).ToArray();
+        var whole = answers.Where(r => !r.AsSpan().Contains(double.NaN)).ToArray();
         var n = whole.Length;
         var samples = Enumerable.Range(0, k).Select(i => Sample.Of([.. whole.Select(r => r[i])])).ToArray();
         var covariance = Covariance(whole, samples);
@@ -70,15 +72,36 @@ public sealed record ItemAnalysis(int Respondents, double Alpha, double Standard
         return new(1 - (1 - alpha) * FisherSnedecor.InvCDF(first, second, 0.5 + level / 2), 1 - (1 - alpha) * FisherSnedecor.InvCDF(first, second, 0.5 - level / 2));
     }
 
+    // Block by block and column by column, so that a block stays near the processor and several respondents are multiplied at once.
     private static double[,] Covariance(double[][] rows, Sample[] samples)
     {
+        const int Block = 512;
         var k = samples.Length;
         var covariance = new double[k, k];
-        foreach (var row in rows)
+        var centred = new double[k * Block];
+        for (var first = 0; first < rows.Length; first += Block)
+        {
+            var n = Math.Min(Block, rows.Length - first);
+            for (var r = 0; r < n; r++)
+            {
+                var row = rows[first + r];
+                for (var i = 0; i < k; i++) centred[i * Block + r] = row[i] - samples[i].Mean;
+            }
             for (var i = 0; i < k; i++)
-                for (var j = 0; j <= i; j++) covariance[i, j] += (row[i] - samples[i].Mean) * (row[j] - samples[j].Mean);
+                for (var j = 0; j <= i; j++) covariance[i, j] += Product(centred.AsSpan(i * Block, n), centred.AsSpan(j * Block, n));
+        }
         for (var i = 0; i < k; i++)
             for (var j = 0; j <= i; j++) covariance[j, i] = covariance[i, j] /= Math.Max(1, rows.Length - 1);
         return covariance;
+    }
+
+    private static double Product(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sums = Vector<double>.Zero;
+        var i = 0;
+        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count) sums += new Vector<double>(a[i..]) * new Vector<double>(b[i..]);
+        var sum = Vector.Sum(sums);
+        for (; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
     }
 }

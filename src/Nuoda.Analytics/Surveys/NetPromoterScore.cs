@@ -15,17 +15,8 @@ public readonly record struct NetPromoterScore(long Promoters, long Passives, lo
     /// <exception cref="ArgumentOutOfRangeException">An answer is neither.</exception>
     public static NetPromoterScore Of(ReadOnlySpan<double> answers)
     {
-        long promoters = 0, passives = 0, detractors = 0;
-        foreach (var answer in answers)
-        {
-            switch (Points(answer))
-            {
-                case 100: promoters++; break;
-                case 0: passives++; break;
-                case -100: detractors++; break;
-            }
-        }
-        return new(promoters, passives, detractors);
+        var counts = Rating.Of(answers, 0, 10, 2).Counts;
+        return new(counts[9] + counts[10], counts[7] + counts[8], counts.Take(7).Sum());
     }
 
     /// <summary>What an answer counts: 100, 0 or −100; NaN for NaN. The weighted NPS is the weighted mean of these (<see cref="WeightedSample"/>).</summary>

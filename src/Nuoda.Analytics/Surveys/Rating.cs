@@ -34,9 +34,10 @@ public sealed class Rating
         var counts = new long[highest - lowest + 1];
         foreach (var answer in answers)
         {
-            if (double.IsNaN(answer)) continue;
-            if (!(answer >= lowest && answer <= highest) || answer != Math.Floor(answer)) throw new ArgumentOutOfRangeException(nameof(answers), answer, "An answer is a whole number of the scale, or NaN where there is none.");
-            counts[(int)answer - lowest]++;
+            // What is no whole number, NaN and infinity among it, does not come back as it went.
+            var place = (int)answer;
+            if (place == answer && place >= lowest && place <= highest) counts[place - lowest]++;
+            else if (!double.IsNaN(answer)) throw new ArgumentOutOfRangeException(nameof(answers), answer, "An answer is a whole number of the scale, or NaN where there is none.");
         }
         return new(lowest, counts, boxes);
     }

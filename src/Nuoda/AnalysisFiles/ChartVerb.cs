@@ -9,6 +9,9 @@ namespace Nuoda.AnalysisFiles;
 /// <summary><c>nuoda chart FILE</c>: the contract stands in docs/cli.md.</summary>
 internal sealed class ChartVerb
 {
+    // Shares need four digits, and values of thousands no harm from them.
+    private const string Fine = "0.####";
+
     private readonly Argument<string> _file = new("FILE") { Description = Texts.Of("cli.chart_file") };
     private readonly Option<string> _kind = new("--kind") { Description = Texts.Of("cli.chart_kind"), Required = true };
     private readonly Option<string> _value = new("--value") { Description = Texts.Of("cli.chart_value"), Required = true };
@@ -72,14 +75,14 @@ internal sealed class ChartVerb
         if (kind is "p" or "u" or "c")
             return Table(kind, kind switch { "p" => AttributeCharts.P(values, units, baseline), "u" => AttributeCharts.U(values, units, baseline), _ => AttributeCharts.C(values, baseline) }, [], labels, rules);
         var single = XmrChart.Of(values, baseline);
-        if (kind == "xmr") return Table(kind, single.Values, [(new("meanRange"), single.MeanRange), (new("sigma"), single.Sigma)], labels, rules);
+        if (kind == "xmr") return Table(kind, single.Values, [(new("meanRange", Fine), single.MeanRange), (new("sigma", Fine), single.Sigma)], labels, rules);
         // Unless said, what was normal is what the baseline shows.
         var (target, sigma) = (parse.GetValue(_target) ?? single.Mean, parse.GetValue(_sigma) ?? single.Sigma);
-        if (kind == "ewma") return Table(kind, EwmaChart.Of(values, target, sigma), [(new("sigma"), sigma)], labels, []);
+        if (kind == "ewma") return Table(kind, EwmaChart.Of(values, target, sigma), [(new("sigma", Fine), sigma)], labels, []);
         var sums = CusumChart.Of(values, target, sigma);
         var signals = sums.Signals.ToLookup(s => s.At);
-        return new AnswerTable("chart", kind, [(new("centre"), target), (new("sigma"), sigma), (new("limit"), sums.Limit)],
-            [new("period"), new("value"), new("above"), new("below"), new("since"), new("movedTo")],
+        return new AnswerTable("chart", kind, [(new("centre", Fine), target), (new("sigma", Fine), sigma), (new("limit", Fine), sums.Limit)],
+            [new("period"), new("value", Fine), new("above", Fine), new("below", Fine), new("since"), new("movedTo", Fine)],
             [.. values.Select((x, i) => (object?[])[labels[i], x, sums.Above[i], sums.Below[i], signals[i].Any() ? labels[signals[i].First().Since] : null, signals[i].Any() ? signals[i].First().Level : double.NaN])]);
     }
 
@@ -87,7 +90,6 @@ internal sealed class ChartVerb
     {
         var found = RunRules.Find(chart.Standardised(), rules).ToLookup(s => s.At);
         var outside = chart.Signals.ToHashSet();
-        const string Fine = "0.0000";
         return new AnswerTable("chart", kind, facts, [new("period"), new("value", Fine), new("centre", Fine), new("lower", Fine), new("upper", Fine), new("outside"), new("rules")],
             [.. chart.Values.Select((x, i) => (object?[])[labels[i], x, chart.Centre[i], chart.Lower[i], chart.Upper[i], outside.Contains(i), string.Join(' ', found[i].Select(s => s.Rule))])]);
     }
