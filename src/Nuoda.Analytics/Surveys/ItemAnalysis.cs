@@ -31,16 +31,22 @@ public sealed record ItemAnalysis(int Respondents, double Alpha, double Standard
         Critical.Level(level);
         var k = answers.Count == 0 ? 2 : answers[0].Length;
         if (k < 2) throw new ArgumentException("A scale has two questions at least.", nameof(answers));
+        var whole = new List<double[]>(answers.Count);
         foreach (var row in answers)
         {
             if (row.Length != k) throw new ArgumentException($"A respondent has {row.Length} answers, another {k}.", nameof(answers));
+            var isWhole = true;
             foreach (var answer in row)
+            {
+                if (double.IsFinite(answer)) continue;
                 if (double.IsInfinity(answer)) throw new ArgumentException("An answer must be finite, or NaN where there is none.", nameof(answers));
+                isWhole = false;
+            }
+            if (isWhole) whole.Add(row);
         }
-        var whole = answers.Where(r => !r.AsSpan().Contains(double.NaN)).ToArray();
-        var n = whole.Length;
-        var samples = Enumerable.Range(0, k).Select(i => Sample.Of([.. whole.Select(r => r[i])])).ToArray();
-        var covariance = Covariance(whole, samples);
+        var n = whole.Count;
+        var means = Means(whole, k);
+        var covariance = Covariance(whole, means);
         var total = covariance.Cast<double>().Sum();
         var own = Enumerable.Range(0, k).Select(i => covariance[i, i]).ToArray();
         var alpha = n < 2 ? double.NaN : AlphaOf(k, own.Sum(), total);
@@ -49,7 +55,7 @@ public sealed record ItemAnalysis(int Respondents, double Alpha, double Standard
         {
             var shared = Enumerable.Range(0, k).Sum(j => covariance[i, j]);
             var (withRest, rest) = (shared - own[i], total - 2 * shared + own[i]);
-            items[i] = new(samples[i], own[i] > 0 && rest > 0 ? withRest / Math.Sqrt(own[i] * rest) : double.NaN, n < 2 || k == 2 ? double.NaN : AlphaOf(k - 1, own.Sum() - own[i], rest));
+            items[i] = new(new(n, n == 0 ? double.NaN : means[i], n < 2 ? double.NaN : Math.Sqrt(own[i])), own[i] > 0 && rest > 0 ? withRest / Math.Sqrt(own[i] * rest) : double.NaN, n < 2 || k == 2 ? double.NaN : AlphaOf(k - 1, own.Sum() - own[i], rest));
         }
         return new(n, alpha, Standardised(k, covariance, own), Feldt(alpha, n, k, level), items);
     }
@@ -72,26 +78,38 @@ public sealed record ItemAnalysis(int Respondents, double Alpha, double Standard
         return new(1 - (1 - alpha) * FisherSnedecor.InvCDF(first, second, 0.5 + level / 2), 1 - (1 - alpha) * FisherSnedecor.InvCDF(first, second, 0.5 - level / 2));
     }
 
+    // From the first respondent on, so that a question that never varies has exactly its answer as mean.
+    private static double[] Means(List<double[]> rows, int k)
+    {
+        var means = new double[k];
+        if (rows.Count == 0) return means;
+        var first = rows[0];
+        foreach (var row in rows)
+            for (var i = 0; i < means.Length; i++) means[i] += row[i] - first[i];
+        for (var i = 0; i < k; i++) means[i] = first[i] + means[i] / rows.Count;
+        return means;
+    }
+
     // Block by block and column by column, so that a block stays near the processor and several respondents are multiplied at once.
-    private static double[,] Covariance(double[][] rows, Sample[] samples)
+    private static double[,] Covariance(List<double[]> rows, double[] means)
     {
         const int Block = 512;
-        var k = samples.Length;
+        var k = means.Length;
         var covariance = new double[k, k];
         var centred = new double[k * Block];
-        for (var first = 0; first < rows.Length; first += Block)
+        for (var first = 0; first < rows.Count; first += Block)
         {
-            var n = Math.Min(Block, rows.Length - first);
+            var n = Math.Min(Block, rows.Count - first);
             for (var r = 0; r < n; r++)
             {
                 var row = rows[first + r];
-                for (var i = 0; i < k; i++) centred[i * Block + r] = row[i] - samples[i].Mean;
+                for (var i = 0; i < k; i++) centred[i * Block + r] = row[i] - means[i];
             }
             for (var i = 0; i < k; i++)
                 for (var j = 0; j <= i; j++) covariance[i, j] += Product(centred.AsSpan(i * Block, n), centred.AsSpan(j * Block, n));
         }
         for (var i = 0; i < k; i++)
-            for (var j = 0; j <= i; j++) covariance[j, i] = covariance[i, j] /= Math.Max(1, rows.Length - 1);
+            for (var j = 0; j <= i; j++) covariance[j, i] = covariance[i, j] /= Math.Max(1, rows.Count - 1);
         return covariance;
     }
 
