@@ -1,21 +1,32 @@
 namespace Nuoda.Bench;
 
-/// <summary>Whole-job benchmarks: <c>dotnet run -c Release --project bench/Nuoda.Bench -- facts LINES.csv [--data DIR]</c>, <c>customers [--database …]</c>, <c>clv [CDNOW_LOG.csv]</c> <c>forecast GOLDEN_FOLDER [SERIES.csv]</c> or <c>inventory</c>.</summary>
+/// <summary>Whole-job benchmarks: <c>dotnet run -c Release --project bench/Nuoda.Bench -- VERB …</c></summary>
 internal static class Program
 {
+    private const string Usage = """
+        usage: nuoda-bench
+          facts LINES.csv [--data DIR]
+          customers [--database "Host=…;Database=an empty one"]
+          clv [CDNOW_LOG.csv]
+          forecast GOLDEN_FOLDER [SERIES.csv: one a line]
+          inventory
+          survey FOLDER
+        """;
+
     public static async Task<int> Main(string[] args) => args switch
     {
         ["facts", var csv, .. var rest] => await FactsBench.Run(csv, rest is ["--data", var folder] ? folder : null),
-        ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series] ? series : null),
         ["customers", .. var rest] => await CustomersBench.Run(rest is ["--database", var server] ? server : null),
         ["clv", .. var rest] => ClvBench.Run(rest is [var log, ..] ? log : null, 1_000_000),
+        ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series] ? series : null),
         ["inventory"] => InventoryBench.Run(),
-        _ => Usage(),
+        ["survey", var folder] => SurveyBench.Run(folder),
+        _ => Wrong(),
     };
 
-    private static int Usage()
+    private static int Wrong()
     {
-        Console.Error.WriteLine("usage: nuoda-bench facts LINES.csv [--data DIR] | customers [--database \"Host=…;Database=an empty one\"] | clv [CDNOW_LOG.csv] | forecast GOLDEN_FOLDER [SERIES.csv: one a line] | inventory");
+        Console.Error.WriteLine(Usage);
         return 2;
     }
 }
