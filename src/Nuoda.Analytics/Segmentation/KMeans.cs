@@ -48,6 +48,7 @@ public static class KMeans
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var rows = new PaddedRows(points, dimensions);
+        CheckDistinct(rows, k);
         KMeansSearch? best = null;
         var bestStart = -1;
         var gate = new Lock();
@@ -64,5 +65,13 @@ public static class KMeans
         }, _ => { });
         best!.Perturb(new Random(seed), Math.Max(10, starts));
         return best.Result();
+    }
+
+    private static void CheckDistinct(PaddedRows rows, int k)
+    {
+        var distinct = new List<int>(k);
+        for (var i = 0; i < rows.Count && distinct.Count < k; i++)
+            if (!distinct.Exists(other => rows[i].SequenceEqual(rows[other]))) distinct.Add(i);
+        if (distinct.Count < k) throw new ArgumentException($"Only {distinct.Count} of the points are distinct: no {k} segments.", nameof(k));
     }
 }

@@ -76,7 +76,6 @@ internal sealed class KMeansSearch
         for (var i = 0; i < _nearest.Length; i++) total += _nearest[i] = PaddedRows.Distance(_points[i], _points[first]);
         for (var j = 1; j < _k; j++)
         {
-            if (!(total > 0)) throw new ArgumentException($"Only {j} of the points are distinct: no {_k} segments.");
             var (best, least) = (-1, double.PositiveInfinity);
             for (var t = 0; t < trials; t++)
             {
