@@ -4,27 +4,24 @@ namespace Nuoda.Analytics.Credit;
 
 /// <summary>Finds the bins of an attribute that keep most of what it says of good and bad, and of which each says something.</summary>
 /// <remarks>
-/// <para>Fine bins (numbers: at most 50 of about equal size; categories: one each, in the order of their share of bad cases) are joined to the division with the greatest Σ IV − q (1/G + 1/B) · bins, by dynamic programming
-/// over all divisions whose bad rate only rises or only falls, whose bins have the least share of the cases and a good and a bad case at least. IV · GB / (G + B) is about χ² with a degree of freedom a cut when the attribute
-/// says nothing, so that with q = 3.84 a cut stays when it is significant at 5 %.</para>
+/// <para>Fine bins (numbers: at most 50 of about equal size; categories: one each, in the order of their share of bad cases) are joined to the division with the greatest Σ IV − q (1/G + 1/B) · cuts, by dynamic programming
+/// over all divisions whose bad rate only rises or only falls, whose bins have the least share of the cases and a good and a bad case at least. When an attribute says nothing, IV · GB / (G + B) is about χ² with a
+/// degree of freedom a cut: q = 1 takes off what chance brings on average, 3.84 lets a cut stand when it is significant at 5 %, 0 when it brings anything.</para>
 /// <para>Source: the objective is our own; monotone bins by optimisation: Navas-Palencia (2020), arXiv 2001.08025. Missing values have a bin of their own, whatever its size.</para>
 /// </remarks>
 public static class MonotoneBinning
 {
     private const int MostFine = 50;
 
-    /// <summary>χ² of one degree of freedom at 5 %.</summary>
-    public const double Significant = 3.841458820694124;
-
     /// <summary>Bins of an attribute.</summary>
     /// <param name="feature">Numbers or categories.</param>
     /// <param name="bad">Whether each case went bad; one of each kind at least.</param>
     /// <param name="leastShare">Share of the cases that a bin must have, in [0, 0.5].</param>
-    /// <param name="cutCost">q ≥ 0; 0 keeps every cut that raises the information value.</param>
+    /// <param name="cutCost">q ≥ 0.</param>
     /// <returns>One bin when no division is better.</returns>
     /// <exception cref="ArgumentException">Lengths differ, or all cases are good or all bad.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A share or cost is out of range.</exception>
-    public static Binning Of(Feature feature, ReadOnlySpan<bool> bad, double leastShare = 0.05, double cutCost = Significant)
+    public static Binning Of(Feature feature, ReadOnlySpan<bool> bad, double leastShare = 0.05, double cutCost = 1)
     {
         if (feature.Rows != bad.Length) throw new ArgumentException($"{bad.Length} outcomes for {feature.Rows} cases.", nameof(bad));
         if (!(leastShare is >= 0 and <= 0.5)) throw new ArgumentOutOfRangeException(nameof(leastShare), leastShare, "The least share must lie in [0, 0.5].");

@@ -14,7 +14,8 @@ public sealed record ScoredFeature(Binning Binning, WeightOfEvidence Evidence, d
 /// <param name="LeastInformation">Attributes with less information value are left out.</param>
 /// <param name="LeastShare">Share of the cases that a bin must have.</param>
 /// <param name="Smoothing">Added to the good and bad cases of every bin.</param>
-public sealed record ScorecardPlan(double LeastInformation = 0.02, double LeastShare = 0.05, double Smoothing = 0.5)
+/// <param name="CutCost">What a cut between bins must bring: <see cref="MonotoneBinning"/>.</param>
+public sealed record ScorecardPlan(double LeastInformation = 0.02, double LeastShare = 0.05, double Smoothing = 0.5, double CutCost = 1)
 {
     /// <summary>Points for odds; 600 at 50 : 1 and 20 to double them unless said.</summary>
     public ScoreScale Scale { get; init; } = ScoreScale.Usual;
@@ -23,7 +24,8 @@ public sealed record ScorecardPlan(double LeastInformation = 0.02, double LeastS
 /// <summary>A scorecard: points for what is known of a debtor, whose sum says how likely he is to fail.</summary>
 /// <remarks>
 /// <para>Each attribute is cut into monotone bins (<see cref="MonotoneBinning"/>), the bins become weights of evidence, a logistic regression weighs the attributes, and its terms become points by <see cref="ScoreScale"/>,
-/// the intercept spread evenly. Attributes that say too little are left out first, then, one at a time, those whose sign is against their evidence and those without which Akaike's criterion falls.
+/// the intercept spread evenly. Attributes that say too little are left out first, then, one at a time, those whose weight is against their evidence. Attributes that add little beside others stay: dropping them by
+/// Akaike's criterion foretold worse (docs/benchmarks.md).
 /// Source: Siddiqi (2006), Credit Risk Scorecards, ch. 6.</para>
 /// <para>Limits: it is learnt from those who were given credit and says nothing certain of those who were refused (there is no reject inference); it says who fails within the period that the outcomes cover, if the
 /// future is like it (<see cref="PopulationStability"/>); a probability holds on average, not for one debtor; and what its figures promise of themselves is judged on cases that it has not seen (<see cref="CrossValidate"/>).</para>
@@ -48,7 +50,7 @@ public sealed record Scorecard(IReadOnlyList<ScoredFeature> Features, double Int
         var candidates = new List<(Binning Binning, WeightOfEvidence Evidence, double[] Weights)>();
         foreach (var feature in features)
         {
-            var binning = MonotoneBinning.Of(feature, bad, plan.LeastShare);
+            var binning = MonotoneBinning.Of(feature, bad, plan.LeastShare, plan.CutCost);
             var evidence = WeightOfEvidence.Of(feature, bad, binning, plan.Smoothing);
             if (evidence.InformationValue >= plan.LeastInformation && binning.Count > 1) candidates.Add((binning, evidence, Weights(feature, binning, evidence)));
         }
@@ -119,34 +121,21 @@ public sealed record Scorecard(IReadOnlyList<ScoredFeature> Features, double Int
     private static int PointsOf(double coefficient, double woe, double intercept, int attributes, ScoreScale scale) =>
         (int)Math.Round((scale.Offset - scale.Factor * intercept) / attributes - scale.Factor * coefficient * woe, MidpointRounding.AwayFromZero);
 
-    // Backward elimination: first what has the wrong sign, the worst of it at a time, then what the criterion does not need.
+    // An attribute of which more evidence for good makes bad likelier only repeats others: it goes, the worst one at a time.
     private static (List<int> Kept, double Intercept, double[] Coefficients) Select(double[][] weights, ReadOnlySpan<bool> bad)
     {
         var kept = Enumerable.Range(0, weights.Length).ToList();
-        var outcomes = bad.ToArray();
+        var ones = new double[bad.Length];
+        Array.Fill(ones, 1);
         while (true)
         {
-            var (fit, aic) = Fitted(kept);
-            var worst = kept.Count == 0 ? 0 : fit.Skip(1).Max();
-            if (worst >= 0 && kept.Count > 0)
-            {
-                kept.RemoveAt(Array.IndexOf(fit, worst, 1) - 1);
-                continue;
-            }
-            var best = -1;
-            for (var j = 0; j < kept.Count; j++)
-                if (Fitted([.. kept.Where((_, l) => l != j)]).Aic is var without && without < aic) (best, aic) = (j, without);
-            if (best < 0) return (kept, fit[0], fit[1..]);
-            kept.RemoveAt(best);
-        }
-
-        (double[] Coefficients, double Aic) Fitted(List<int> chosen)
-        {
-            var ones = new double[outcomes.Length];
-            Array.Fill(ones, 1);
-            var regression = new LogisticRegression([ones, .. chosen.Select(c => weights[c])]);
-            regression.Run(outcomes);
-            return (regression.Coefficients, -2 * regression.LogLikelihood + 2 * (chosen.Count + 1));
+            var regression = new LogisticRegression([ones, .. kept.Select(c => weights[c])]);
+            regression.Run(bad);
+            var coefficients = regression.Coefficients;
+            var worst = 0;
+            for (var j = 1; j < coefficients.Length; j++) if (coefficients[j] >= 0 && (worst == 0 || coefficients[j] > coefficients[worst])) worst = j;
+            if (worst == 0) return (kept, coefficients[0], coefficients[1..]);
+            kept.RemoveAt(worst - 1);
         }
     }
 }
