@@ -4,7 +4,8 @@ namespace Nuoda.Analytics.Credit;
 
 /// <summary>Finds the bins of an attribute that keep most of what it says of good and bad, and of which each says something.</summary>
 /// <remarks>
-/// <para>Fine bins (numbers: at most 50 of about equal size; categories: one each, in the order of their share of bad cases) are joined to the division with the greatest Σ IV − q (1/G + 1/B) · cuts, by dynamic programming
+/// <para>Fine bins (numbers: at most 50 of about equal size; categories: one each, those with less
+/// than the least share together, in the order of their share of bad cases) are joined to the division with the greatest Σ IV − q (1/G + 1/B) · cuts, by dynamic programming
 /// over all divisions whose bad rate only rises or only falls, whose bins have the least share of the cases and a good and a bad case at least. When an attribute says nothing, IV · GB / (G + B) is about χ² with a
 /// degree of freedom a cut: q = 1 takes off what chance brings on average, 3.84 lets a cut stand when it is significant at 5 %, 0 when it brings anything.</para>
 /// <para>Source: the objective is our own; monotone bins by optimisation: Navas-Palencia (2020), arXiv 2001.08025. Missing values have a bin of their own, whatever its size.</para>
@@ -47,9 +48,12 @@ public static class MonotoneBinning
     private static CategoricalBinning OfLevels(CategoricalFeature feature, ReadOnlySpan<bool> bad, (int Goods, int Bads) totals, int least, double cost)
     {
         var (goods, bads) = Counts(feature.Codes, bad, feature.Levels.Length);
-        int[] order = [.. Enumerable.Range(0, goods.Length).Where(l => goods[l] + bads[l] > 0).OrderBy(l => (double)bads[l] / (goods[l] + bads[l])).ThenBy(l => l)];
-        int[] cuts = [0, .. BestCuts([.. order.Select(l => goods[l])], [.. order.Select(l => bads[l])], totals, least, cost), order.Length];
-        return new(feature.Name, [.. cuts.Zip(cuts.Skip(1)).Where(c => c.First < c.Second).Select(c => (IReadOnlyList<string>)[.. order[c.First..c.Second].Order().Select(l => feature.Levels[l])])],
+        // The rare ones are one: a hundred names with a case each would foretell the past without error.
+        var occurring = Enumerable.Range(0, goods.Length).Where(l => goods[l] + bads[l] > 0).ToLookup(l => goods[l] + bads[l] < least);
+        int[][] fine = [.. occurring[false].Select(l => (int[])[l]), [.. occurring[true]]];
+        fine = [.. fine.Where(f => f.Length > 0).OrderBy(f => (double)f.Sum(l => bads[l]) / f.Sum(l => goods[l] + bads[l])).ThenBy(f => f[0])];
+        int[] cuts = [0, .. BestCuts([.. fine.Select(f => f.Sum(l => goods[l]))], [.. fine.Select(f => f.Sum(l => bads[l]))], totals, least, cost), fine.Length];
+        return new(feature.Name, [.. cuts.Zip(cuts.Skip(1)).Where(c => c.First < c.Second).Select(c => (IReadOnlyList<string>)[.. fine[c.First..c.Second].SelectMany(f => f).Order().Select(l => feature.Levels[l])])],
             Array.IndexOf(feature.Codes, -1) >= 0);
     }
 

@@ -9,16 +9,22 @@ internal sealed class RuleTree(IReadOnlyList<Feature> features, bool[] isMember,
 
     public List<SegmentRule> Rules { get; } = [];
 
-    public void Grow(int[] rows, IReadOnlyList<SegmentCondition> path, int depth)
+    /// <summary>Adds the rules of a node; true when all of its leaves have a majority.</summary>
+    public bool Grow(int[] rows, IReadOnlyList<SegmentCondition> path, int depth)
     {
         var members = rows.Count(r => isMember[r]);
-        var impurity = Impurity(members, rows.Length);
-        if (depth > 0 && members > 0 && members < rows.Length && Best(rows, members) is { } split && split.Impurity < impurity * (1 - 1e-9))
+        if (depth > 0 && members > 0 && members < rows.Length && Best(rows, members) is { } split && split.Impurity < Impurity(members, rows.Length) * (1 - 1e-9))
         {
-            Grow([.. rows.Where(split.GoesLeft)], With(path, split.Left), depth - 1);
-            Grow([.. rows.Where(r => !split.GoesLeft(r))], With(path, split.Right), depth - 1);
+            var before = Rules.Count;
+            var left = Grow([.. rows.Where(split.GoesLeft)], With(path, split.Left), depth - 1);
+            var right = Grow([.. rows.Where(r => !split.GoesLeft(r))], With(path, split.Right), depth - 1);
+            if (!left || !right) return false;
+            // "A and B, or A and not B" is said shorter.
+            Rules.RemoveRange(before, Rules.Count - before);
         }
-        else if (2 * members > rows.Length) Rules.Add(new(path, rows.Length, members));
+        if (2 * members <= rows.Length) return false;
+        Rules.Add(new(path, rows.Length, members));
+        return true;
     }
 
     // Members times others over all: the Gini impurity of a node, weighted by its size.

@@ -40,6 +40,17 @@ public sealed class SegmentDescriptionTests
     }
 
     [Fact]
+    public void Rules_that_differ_in_nothing_but_how_sure_they_are_become_one()
+    {
+        // All below 50 belong, and 60 % of the others: a split at 50 would only say "below 50, or not below 50".
+        double[] x = [.. Enumerable.Range(0, 200).Select(i => (double)(i % 100))];
+        int[] segments = [.. x.Select((v, i) => v < 50 || i % 5 < 3 ? 0 : 1)];
+        var rule = Assert.Single(SegmentDescription.Of([new NumericFeature("x", x)], segments, 0, depth: 1).Rules);
+        Assert.Empty(rule.Conditions);
+        Assert.Equal((200, 160), (rule.Cases, rule.Members));
+    }
+
+    [Fact]
     public void Where_nothing_tells_a_segment_no_rule_is_made_up()
     {
         var random = new Random(3);
