@@ -10,7 +10,8 @@ namespace Nuoda.AnalysisFiles;
 /// <summary><c>nuoda score FILE</c>: the contract stands in docs/cli.md.</summary>
 internal sealed class ScoreVerb
 {
-    private static readonly string[] BadWords = ["1", "true", "yes", "y", "bad", "default", "是", "坏", "违约"];
+    // Beside its opposite each is clear; a 1 beside a 2 is not.
+    private static readonly (string Bad, string Good)[] Opposites = [("1", "0"), ("true", "false"), ("yes", "no"), ("y", "n"), ("bad", "good"), ("是", "否"), ("坏", "好"), ("违约", "正常")];
 
     private readonly Argument<string> _file = new("FILE") { Description = Texts.Of("cli.score_file") };
     private readonly Option<string> _method = Choice("--method", "cli.score_method", "scorecard", "scorecard", "altman", "loss");
@@ -106,8 +107,10 @@ internal sealed class ScoreVerb
     {
         string[] values = [.. outcomes.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(20)];
         if (values.Length != 2) return Error.Invalid("analysis.target_values", target, values.Length, string.Join(", ", values));
-        string[] bad = [.. values.Where(v => named is null ? BadWords.Contains(v, StringComparer.OrdinalIgnoreCase) : string.Equals(v, named, StringComparison.OrdinalIgnoreCase))];
+        string[] bad = [.. values.Where((v, i) => named is not null ? Same(v, named) : Opposites.Any(o => Same(v, o.Bad) && Same(values[1 - i], o.Good)))];
         if (bad.Length != 1) return Error.Invalid("analysis.bad_unclear", target, string.Join(", ", values));
-        return outcomes.Select(o => o is null ? (bool?)null : string.Equals(o, bad[0], StringComparison.OrdinalIgnoreCase)).ToArray();
+        return outcomes.Select(o => o is null ? (bool?)null : Same(o, bad[0])).ToArray();
+
+        static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
     }
 }
