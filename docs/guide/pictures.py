@@ -13,7 +13,7 @@ STYLE = """<style>text{font:13px system-ui,sans-serif;fill:#333}.t{font-size:11p
 
 
 def head(title):
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400" role="img" aria-label="{title}">{STYLE}<text x="60" y="22">{title}</text>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 660 400" role="img" aria-label="{title}">{STYLE}<text x="60" y="22">{title}</text>'
 
 
 def segments(table, found, x, y, lang):
@@ -36,8 +36,8 @@ def segments(table, found, x, y, lang):
         px, py = at(x, float(row[x]), 60, 620), at(y, float(row[y]), 350, 40)
         # Shape as well as colour tells the segments apart.
         out.append(f'<circle class="s1 o" cx="{px:.1f}" cy="{py:.1f}" r="3.5"/>' if segment == "1" else f'<path class="s2 o" d="M{px - 3.5:.1f} {py - 3.5:.1f}h7v7h-7z"/>')
-    out.append(f'<text class="t" x="340" y="388" text-anchor="middle">{x}</text><text class="t" x="60" y="36">{y}</text>')
-    out.append(f'<circle class="s1" cx="470" cy="18" r="4"/><text x="480" y="22">{word} 1</text><path class="s2" d="M551 14h8v8h-8z"/><text x="565" y="22">{word} 2</text></svg>')
+    out.append(f'<text class="t" x="300" y="388" text-anchor="middle">{x}</text><text class="t" transform="translate(12 195) rotate(-90)" text-anchor="middle">{y}</text>')
+    out.append(f'<circle class="s1" cx="450" cy="384" r="4"/><text x="460" y="388">{word} 1</text><path class="s2" d="M541 380h8v8h-8z"/><text x="555" y="388">{word} 2</text></svg>')
     return "\n".join(out)
 
 

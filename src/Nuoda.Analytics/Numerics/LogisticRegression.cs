@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Nuoda.Analytics.Numerics;
 
 /// <summary>Maximum-likelihood logistic regression on given columns, by Newton's method; columns that depend on those before them are left out.</summary>
@@ -170,17 +172,16 @@ internal sealed class LogisticRegression
     // Gram–Schmidt by Cholesky of the scaled cross products, column by column.
     private int[] Independent()
     {
-        var used = new List<int>();
-        var factor = new List<double[]>();
+        var (used, factor, scaled) = (new List<int>(), new List<double[]>(), new List<double[]>());
         for (var c = 0; c < _columns.Length; c++)
         {
-            var (row, own) = (new double[used.Count + 1], 0.0);
-            for (var i = 0; i < _n; i++) own += _columns[c][i] / _scale[c] * _columns[c][i] / _scale[c] / _n;
+            var (row, share) = (new double[used.Count + 1], 1 / (_scale[c] * Math.Sqrt(_n)));
+            var column = Array.ConvertAll(_columns[c], v => v * share);
+            var own = Product(column, column);
             if (own == 0) continue;
             for (var j = 0; j < used.Count; j++)
             {
-                var sum = 0.0;
-                for (var i = 0; i < _n; i++) sum += _columns[c][i] / _scale[c] * _columns[used[j]][i] / _scale[used[j]] / _n;
+                var sum = Product(column, scaled[j]);
                 for (var h = 0; h < j; h++) sum -= row[h] * factor[j][h];
                 row[j] = sum / factor[j][j];
                 own -= row[j] * row[j];
@@ -189,7 +190,17 @@ internal sealed class LogisticRegression
             row[^1] = Math.Sqrt(own);
             used.Add(c);
             factor.Add(row);
+            scaled.Add(column);
         }
         return [.. used];
+    }
+
+    private static double Product(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var (sum, i) = (Vector<double>.Zero, 0);
+        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count) sum += new Vector<double>(a[i..]) * new Vector<double>(b[i..]);
+        var total = Vector.Sum(sum);
+        for (; i < a.Length; i++) total += a[i] * b[i];
+        return total;
     }
 }

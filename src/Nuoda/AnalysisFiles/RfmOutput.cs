@@ -101,7 +101,7 @@ internal static class RfmOutput
         if (answer.Limits is { } limits)
             into.WriteLine(Texts.Of("segment.rfm_limits", Cuts(limits.Recency), Cuts(limits.Frequency), Cuts(limits.Monetary)));
         into.WriteLine();
-        string[] head = [Texts.Of("segment.rfm"), Texts.Of("segment.customers"), Texts.Of("segment.share"), Texts.Of("segment.recency"), Texts.Of("segment.frequency"), Texts.Of("segment.monetary"), Texts.Of("segment.money_share")];
+        string[] head = ["RFM", Texts.Of("segment.customers"), Texts.Of("segment.share"), Texts.Of("segment.recency"), Texts.Of("segment.frequency"), Texts.Of("segment.monetary"), Texts.Of("segment.money_share")];
         TextTable.Write(into, head, [.. groups.Take(Shown).Select(g => (string[])
             [g.Segment, Said(g.Customers, "N0"), Said(g.Share, "P1"), Said(g.Recency, "N0"), Said(g.Frequency, "N1"), Said(g.Monetary, "N2"), double.IsFinite(g.MoneyShare) ? Said(g.MoneyShare, "P1") : ""])]);
         if (groups.Count > Shown) into.WriteLine(Texts.Of("segment.rfm_more", groups.Count - Shown));

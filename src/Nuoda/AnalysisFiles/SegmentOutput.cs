@@ -140,12 +140,12 @@ internal static class SegmentOutput
     private static string Words(SegmentCondition condition)
     {
         var (name, least, below) = (condition.Feature, condition.AtLeast, condition.Below);
-        var said = condition.Levels.Count > 0 ? Texts.Of("segment.one_of", name, string.Join(Texts.Of("segment.list"), condition.Levels))
+        var said = condition.Levels.Count > 0 ? Texts.Of("segment.one_of", name, string.Join(" / ", condition.Levels))
             : (least, below) switch
             {
-                ({ } a, { } b) => Texts.Of("segment.between", name, Exact(a), Exact(b)),
-                ({ } a, null) => Texts.Of("segment.at_least", name, Exact(a)),
-                (null, { } b) => Texts.Of("segment.below", name, Exact(b)),
+                ({ } a, { } b) => $"{Exact(a)} ≤ {name} < {Exact(b)}",
+                ({ } a, null) => $"{name} ≥ {Exact(a)}",
+                (null, { } b) => $"{name} < {Exact(b)}",
                 _ => Texts.Of("segment.unknown", name),
             };
         return condition.OrMissing && (condition.Levels.Count > 0 || below is not null) ? Texts.Of("segment.or_unknown", said) : said;
