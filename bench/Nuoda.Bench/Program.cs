@@ -10,6 +10,7 @@ internal static class Program
           clv [CDNOW_LOG.csv]
           forecast GOLDEN_FOLDER [SERIES.csv: one a line]
           inventory
+          segment DATA_FOLDER
           survey FOLDER
         """;
 
@@ -20,6 +21,7 @@ internal static class Program
         ["clv", .. var rest] => ClvBench.Run(rest is [var log, ..] ? log : null, 1_000_000),
         ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series] ? series : null),
         ["inventory"] => InventoryBench.Run(),
+        ["segment", var folder] => SegmentBench.Run(folder),
         ["survey", var folder] => SurveyBench.Run(folder),
         _ => Wrong(),
     };

@@ -87,6 +87,21 @@ internal static class GoldenCases
             || (bounds.TryGetProperty("rel", out var rel) && difference <= rel.GetDouble() * Math.Max(Math.Abs(value), 1e-9));
     }
 
+    /// <summary>A number against the one expected, by the tolerance named for it or the default; null stands for what is not defined.</summary>
+    public static void Near(JsonElement expected, double actual, JsonElement tolerance, string where, string bounds = "default")
+    {
+        if (expected.ValueKind == JsonValueKind.Null)
+        {
+            Assert.True(!double.IsFinite(actual), $"{where}: {actual:R}, nothing expected");
+            return;
+        }
+        var known = Fields(tolerance.GetProperty(tolerance.TryGetProperty(bounds, out _) ? bounds : "default"), ["rel", "abs"], "tolerance");
+        var value = expected.GetDouble();
+        var difference = Math.Abs(actual - value);
+        Assert.True((known.TryGetProperty("abs", out var abs) && difference <= abs.GetDouble()) || (known.TryGetProperty("rel", out var rel) && difference <= rel.GetDouble() * Math.Max(Math.Abs(value), 1e-9)),
+            $"{where}: {actual:R}, {expected.GetRawText()} expected");
+    }
+
     public static int? Day(JsonElement row, string field) => Text(row, field) is { } text
         ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber
         : null;
