@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Nuoda.Analytics.Lifetime;
 using Nuoda.Platform;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.AnalysisFiles;
 
