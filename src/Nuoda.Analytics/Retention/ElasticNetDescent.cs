@@ -6,7 +6,9 @@ namespace Nuoda.Analytics.Retention;
 /// <summary>The search of <see cref="ElasticNet"/>: for each λ, Newton steps on the likelihood, each solved by coordinate descent on cross products.</summary>
 internal sealed class ElasticNetDescent
 {
-    private const double Tolerance = 1e-9, LeastWeight = 1e-5, Enough = 0.999, LeastGain = 1e-5;
+    // Below a move of that size (in curvature · Δβ²) the second derivatives of the last step still serve.
+    private const double SmallMove = 1e-3;
+    private const double Tolerance = 1e-8, LeastWeight = 1e-5, Enough = 0.999, LeastGain = 1e-5;
     private const int MostNewton = 100, MostSweeps = 10_000, LeastModels = 5;
     private readonly int _n, _p;
     private readonly double _mix;
@@ -103,10 +105,13 @@ internal sealed class ElasticNetDescent
         double[] products = new double[m * m], score = new double[m], at = new double[m], last = new double[m];
         at[0] = _intercept;
         for (var a = 1; a < m; a++) at[a] = _beta[inside[a - 1]];
+        var fresh = true;
         for (var step = 0; step < MostNewton; step++)
         {
             Probabilities();
-            Products(inside, products, score);
+            if (fresh) Products(inside, products);
+            score[0] = _residual.Sum();
+            for (var a = 1; a < m; a++) score[a] = Dot(_x[inside[a - 1]], _residual);
             at.CopyTo(last, 0);
             Descend(inside, lambda, products, score, at);
             _intercept = at[0];
@@ -115,6 +120,7 @@ internal sealed class ElasticNetDescent
             double moved = 0;
             for (var a = 0; a < m; a++) moved = Math.Max(moved, products[a * m + a] * (at[a] - last[a]) * (at[a] - last[a]));
             if (moved < Tolerance * Tolerance) return;
+            fresh = moved > SmallMove;
         }
     }
 
@@ -143,7 +149,7 @@ internal sealed class ElasticNetDescent
                 for (var b = 0; b < m; b++) score[b] -= products[a * m + b] * change;
                 moved = Math.Max(moved, curvature * change * change);
             }
-            if (moved < Tolerance * Tolerance) return;
+            if (moved < 0.01 * Tolerance * Tolerance) return;
         }
     }
 
@@ -178,16 +184,19 @@ internal sealed class ElasticNetDescent
         for (var j = 0; j < _p; j++) _slope[j] = Dot(_x[j], _residual);
     }
 
-    private void Products(int[] inside, double[] products, double[] score)
+    private void Products(int[] inside, double[] products)
     {
-        var m = score.Length;
+        var m = inside.Length + 1;
         for (var a = 0; a < m; a++)
         {
-            var x = a == 0 ? null : _x[inside[a - 1]];
-            if (x is null) _weight.CopyTo(_weighted, 0);
-            else for (var i = 0; i < _n; i++) _weighted[i] = _weight[i] * x[i];
+            if (a == 0) _weight.CopyTo(_weighted, 0);
+            else
+            {
+                var (x, i) = (_x[inside[a - 1]], 0);
+                for (; i <= _n - Vector<double>.Count; i += Vector<double>.Count) (new Vector<double>(_weight, i) * new Vector<double>(x, i)).CopyTo(_weighted, i);
+                for (; i < _n; i++) _weighted[i] = _weight[i] * x[i];
+            }
             for (var b = a; b < m; b++) products[a * m + b] = products[b * m + a] = b == 0 ? _weighted.Sum() : Dot(_x[inside[b - 1]], _weighted);
-            score[a] = x is null ? _residual.Sum() : Dot(x, _residual);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class ChurnVerbTests : IDisposable
         string[] fields = ["model", "customers", "lost", "unknown", "heldBack", "importance", .. model == "net" ? (string[])["effects"] : [], "expectedMaximumProfit"];
         Assert.Equal(fields, answer.EnumerateObject().Select(p => p.Name));
         Assert.Equal((800, 0), (answer.GetProperty("customers").GetInt32(), answer.GetProperty("unknown").GetInt32()));
-        Assert.InRange(answer.GetProperty("heldBack").GetProperty("auc").GetDouble(), 0.7, 0.95);
+        Assert.InRange(answer.GetProperty("heldBack").GetProperty("auc").GetDouble(), 0.65, 0.95);
         Assert.Equal(800, answer.GetProperty("heldBack").GetProperty("calibration").EnumerateArray().Sum(c => c.GetProperty("customers").GetInt32()));
         // The contract says most, the noise nothing.
         Assert.Equal("contract", answer.GetProperty("importance")[0].GetProperty("column").GetString());
