@@ -6,15 +6,11 @@ namespace Nuoda.Analytics.Retention;
 /// <remarks>Learns from a trial in which chance decided who got the action; when the choice followed something else, the difference of the groups is not the effect.</remarks>
 public sealed class UpliftModel
 {
-    private readonly ChurnTrees? _treated, _untreated;
-    private readonly BoostedTrees? _gainTreated, _gainUntreated;
-    private readonly double _treatedShare;
+    private delegate double Effect(ReadOnlySpan<double> row);
 
-    private UpliftModel(ChurnTrees? treated, ChurnTrees? untreated, BoostedTrees? gainTreated, BoostedTrees? gainUntreated, double treatedShare, int features)
-    {
-        (_treated, _untreated, _gainTreated, _gainUntreated) = (treated, untreated, gainTreated, gainUntreated);
-        (_treatedShare, Features) = (treatedShare, features);
-    }
+    private readonly Effect _effect;
+
+    private UpliftModel(Effect effect, int features) => (_effect, Features) = (effect, features);
 
     /// <summary>Number of features that a row needs.</summary>
     public int Features { get; }
@@ -29,7 +25,8 @@ public sealed class UpliftModel
     public static UpliftModel TwoModels(double[][] features, ReadOnlySpan<bool> treated, ReadOnlySpan<bool> lost, ChurnTreesPlan? plan = null)
     {
         var groups = Groups(features, treated, lost);
-        return new(ChurnTrees.Fit(groups.With.Features, groups.With.Lost, plan), ChurnTrees.Fit(groups.Without.Features, groups.Without.Lost, plan), null, null, groups.Share, features.Length);
+        var (with, without) = (ChurnTrees.Fit(groups.With.Features, groups.With.Lost, plan), ChurnTrees.Fit(groups.Without.Features, groups.Without.Lost, plan));
+        return new(row => without.Probability(row) - with.Probability(row), features.Length);
     }
 
     /// <summary>X-learner: the gain of each customer against what the other group's model foresaw, learnt in both groups, and both weighed by the size of the other group.</summary>
@@ -45,7 +42,13 @@ public sealed class UpliftModel
         var foreseenWith = with.Probabilities(groups.Without.Features);
         double[] gainWith = [.. foreseenWithout.Select((p, i) => p - (groups.With.Lost[i] ? 1 : 0))], gainWithout = [.. foreseenWith.Select((p, i) => (groups.Without.Lost[i] ? 1 : 0) - p)];
         // As many trees as the risk of the same group needed: an effect is not more intricate than the risk.
-        return new(null, null, Grow(groups.With.Features, gainWith, with.Rounds), Grow(groups.Without.Features, gainWithout, without.Rounds), groups.Share, features.Length);
+        var (byTreated, byUntreated) = (Grow(groups.With.Features, gainWith, with.Rounds), Grow(groups.Without.Features, gainWithout, without.Rounds));
+        return new(row =>
+        {
+            var narrow = new float[row.Length];
+            for (var j = 0; j < narrow.Length; j++) narrow[j] = (float)row[j];
+            return Math.Clamp(groups.Share * byUntreated.Predict(narrow) + (1 - groups.Share) * byTreated.Predict(narrow), -1, 1);
+        }, features.Length);
 
         BoostedTrees Grow(double[][] table, double[] gain, int rounds) => new(Array.ConvertAll(table, f => Array.ConvertAll(f, v => (float)v)), gain, plan.Boosting with { Rounds = rounds, LeastRows = Math.Max(plan.LeastRows, 50), Ridge = Math.Max(plan.Ridge, 20) });
     }
@@ -55,10 +58,7 @@ public sealed class UpliftModel
     public double Uplift(ReadOnlySpan<double> row)
     {
         ChurnModels.CheckRow(Features, row.Length);
-        if (_treated is not null) return _untreated!.Probability(row) - _treated.Probability(row);
-        var narrow = new float[row.Length];
-        for (var j = 0; j < narrow.Length; j++) narrow[j] = (float)row[j];
-        return Math.Clamp(_treatedShare * _gainUntreated!.Predict(narrow) + (1 - _treatedShare) * _gainTreated!.Predict(narrow), -1, 1);
+        return _effect(row);
     }
 
     /// <summary>Uplift of many customers.</summary>
