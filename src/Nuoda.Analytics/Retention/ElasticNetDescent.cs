@@ -9,7 +9,7 @@ internal sealed class ElasticNetDescent
     // Below a move of that size (in curvature · Δβ²) the second derivatives of the last step still serve.
     private const double SmallMove = 1e-3;
     private const double Tolerance = 1e-8, LeastWeight = 1e-5, Enough = 0.999, LeastGain = 1e-5;
-    private const int MostNewton = 100, MostSweeps = 10_000, LeastModels = 5;
+    private const int MostNewton = 100, MostSweeps = 10_000, SweepsToGuess = 5, LeastModels = 5;
     private readonly int _n, _p;
     private readonly double _mix;
     private readonly double[][] _x;   // standardised
@@ -128,21 +128,17 @@ internal sealed class ElasticNetDescent
     private void Descend(int[] inside, double lambda, double[] products, double[] score, double[] at)
     {
         var m = at.Length;
-        for (var sweep = 0; sweep < MostSweeps; sweep++)
+        double[] soft = new double[m], ridge = new double[m];
+        for (var a = 1; a < m; a++) if (_penalty[inside[a - 1]] is > 0 and var penalty) (soft[a], ridge[a]) = (lambda * _mix * penalty, lambda * (1 - _mix) * penalty);
+        for (var sweep = 1; sweep <= MostSweeps; sweep++)
         {
             double moved = 0;
             for (var a = 0; a < m; a++)
             {
                 var curvature = products[a * m + a];
                 if (!(curvature > 0)) continue;
-                double next;
-                if (a == 0) next = at[0] + score[0] / curvature;
-                else
-                {
-                    var (penalty, pull) = (_penalty[inside[a - 1]], score[a] + curvature * at[a]);
-                    var (soft, ridge) = penalty == 0 ? (0.0, 0.0) : (lambda * _mix * penalty, lambda * (1 - _mix) * penalty);
-                    next = Math.Abs(pull) <= soft ? 0 : (pull - Math.Sign(pull) * soft) / (curvature + ridge);
-                }
+                var pull = score[a] + curvature * at[a];
+                var next = Math.Abs(pull) <= soft[a] ? 0 : (pull - Math.Sign(pull) * soft[a]) / (curvature + ridge[a]);
                 var change = next - at[a];
                 if (change == 0) continue;
                 at[a] = next;
@@ -150,7 +146,48 @@ internal sealed class ElasticNetDescent
                 moved = Math.Max(moved, curvature * change * change);
             }
             if (moved < 0.01 * Tolerance * Tolerance) return;
+            // Features that move together make descent slow; which of them are in, and on which side, is found soon.
+            if (sweep % SweepsToGuess == 0 && Settle(products, score, at, soft, ridge)) return;
         }
+    }
+
+    // The minimum if the features in keep their sides and the others stay out; false when they would not.
+    private static bool Settle(double[] products, double[] score, double[] at, double[] soft, double[] ridge)
+    {
+        var m = at.Length;
+        int[] free = [.. Enumerable.Range(0, m).Where(a => products[a * m + a] > 0 && (at[a] != 0 || soft[a] == 0))];
+        var k = free.Length;
+        double[] factor = new double[k * k], change = new double[k];
+        for (var i = 0; i < k; i++)
+        {
+            var a = free[i];
+            change[i] = score[a] - Math.Sign(at[a]) * soft[a] - ridge[a] * at[a];
+            for (var j = 0; j <= i; j++)
+            {
+                var sum = products[a * m + free[j]] + (i == j ? ridge[a] : 0);
+                for (var l = 0; l < j; l++) sum -= factor[i * k + l] * factor[j * k + l];
+                if (i > j) factor[i * k + j] = sum / factor[j * k + j];
+                else if (sum > 1e-10 * products[a * m + a]) factor[i * k + i] = Math.Sqrt(sum);
+                else return false;
+            }
+        }
+        for (var i = 0; i < k; i++)
+        {
+            for (var l = 0; l < i; l++) change[i] -= factor[i * k + l] * change[l];
+            change[i] /= factor[i * k + i];
+        }
+        for (var i = k - 1; i >= 0; i--)
+        {
+            for (var l = i + 1; l < k; l++) change[i] -= factor[l * k + i] * change[l];
+            change[i] /= factor[i * k + i];
+        }
+        for (var i = 0; i < k; i++) if (soft[free[i]] > 0 && Math.Sign(at[free[i]] + change[i]) != Math.Sign(at[free[i]])) return false;
+        var left = (double[])score.Clone();
+        for (var i = 0; i < k; i++) for (var b = 0; b < m; b++) left[b] -= products[free[i] * m + b] * change[i];
+        for (var a = 0; a < m; a++) if (at[a] == 0 && soft[a] > 0 && Math.Abs(left[a]) > soft[a]) return false;
+        for (var i = 0; i < k; i++) at[free[i]] += change[i];
+        left.CopyTo(score, 0);
+        return true;
     }
 
     private void Predict(int[] inside, double[] at, double[] last)
