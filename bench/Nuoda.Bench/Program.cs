@@ -8,6 +8,7 @@ internal static class Program
           facts LINES.csv [--data DIR]
           customers [--database "Host=…;Database=an empty one"]
           clv [CDNOW_LOG.csv]
+          churn CUSTOMERS.csv
           forecast GOLDEN_FOLDER [SERIES.csv: one a line]
           inventory
           segment DATA_FOLDER
@@ -19,6 +20,7 @@ internal static class Program
         ["facts", var csv, .. var rest] => await FactsBench.Run(csv, rest is ["--data", var folder] ? folder : null),
         ["customers", .. var rest] => await CustomersBench.Run(rest is ["--database", var server] ? server : null),
         ["clv", .. var rest] => ClvBench.Run(rest is [var log, ..] ? log : null, 1_000_000),
+        ["churn", var csv] => ChurnBench.Run(csv),
         ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series] ? series : null),
         ["inventory"] => InventoryBench.Run(),
         ["segment", var folder] => SegmentBench.Run(folder),

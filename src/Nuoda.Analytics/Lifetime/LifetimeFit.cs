@@ -72,6 +72,8 @@ public static class BuyingModels
     {
         if (!(probability is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(probability), probability, "p must lie in [0, 1].");
         if (probability == 0) return 0;
+        // Whoever has gone orders no more.
+        if (model.ProbabilityAlive(history) <= probability) return double.PositiveInfinity;
         double low = 0, high = 1;
         while (model.NextPurchaseWithin(history, high) < probability)
         {

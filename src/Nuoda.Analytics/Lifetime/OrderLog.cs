@@ -16,6 +16,9 @@ public readonly record struct Purchase(int Customer, int Day, double Amount);
 /// <param name="HoldoutPurchases">x*: purchase days after the calibration period, up to the end of the hold-out.</param>
 public readonly record struct CustomerSummary(int Customer, int FirstDay, int LastDay, PurchaseHistory History, double MeanValue, double TotalValue, int HoldoutPurchases)
 {
+    /// <summary>Σ ln(interval) over the intervals between the purchase days, in units of time; 0 when x = 0. How even they are: <see cref="RegularHistory"/>.</summary>
+    public double LogIntervals { get; init; }
+
     /// <summary>Recency (days since the last purchase), frequency (purchase days) and money (sum of the amounts), as RFM scoring takes them.</summary>
     /// <param name="asOf">The day from which recency counts; not before <see cref="LastDay"/>.</param>
     public (int Recency, int Frequency, double Monetary) Rfm(int asOf) => (asOf - LastDay, History.Frequency + 1, TotalValue);
@@ -49,7 +52,7 @@ public static class OrderLog
             var customer = (int)(keys[i] >> 32);
             var first = DayOf(keys[i]);
             var (last, repeats, later) = (first, 0, 0);
-            double total = 0, repeatTotal = 0;
+            double total = 0, repeatTotal = 0, logIntervals = 0;
             var known = first <= calibrationEnd;
             for (; i < keys.Length && (int)(keys[i] >> 32) == customer; i++)
             {
@@ -63,12 +66,16 @@ public static class OrderLog
                 total += amounts[i];
                 if (day == first) continue;
                 repeatTotal += amounts[i];
-                if (isNewDay) repeats++;
+                if (isNewDay)
+                {
+                    repeats++;
+                    logIntervals += Math.Log((day - (double)last) / daysPerUnit);
+                }
                 last = day;
             }
             if (!known) continue;
             var history = new PurchaseHistory(repeats, (last - (double)first) / daysPerUnit, (calibrationEnd - (double)first) / daysPerUnit);
-            summaries.Add(new(customer, first, last, history, repeats == 0 ? 0 : repeatTotal / repeats, total, later));
+            summaries.Add(new(customer, first, last, history, repeats == 0 ? 0 : repeatTotal / repeats, total, later) { LogIntervals = logIntervals });
         }
         return [.. summaries];
     }

@@ -22,6 +22,44 @@ internal static class RandomVariates
         }
     }
 
+    /// <summary>Gamma with shape &gt; 0 and rate 1, given that it is larger than a bound ≥ 0.</summary>
+    /// <remarks>Plain draws while the bound cuts off little; else rejection from an exponential that touches the density at the bound (shape ≥ 1), or from the power below 1/2 and an exponential above (shape &lt; 1).</remarks>
+    public static double GammaBeyond(Random random, double shape, double bound)
+    {
+        const double Split = 0.5;
+        if (shape >= 1 ? bound <= shape : bound == 0)
+        {
+            while (true) if (Gamma(random, shape) is var plain && plain > bound) return plain;
+        }
+        if (shape >= 1)
+        {
+            var rate = 1 - (shape - 1) / bound;
+            while (true)
+            {
+                var y = bound + Exponential(random, rate);
+                if (Math.Log(1 - random.NextDouble()) <= (shape - 1) * (Math.Log(y / bound) - (y - bound) / bound)) return y;
+            }
+        }
+        // Areas of the two parts of the envelope: y^(shape−1) e^(−bound) up to the split, split^(shape−1) e^(−y) beyond.
+        var from = Math.Max(bound, Split);
+        var (lowPower, highPower) = (Math.Pow(bound, shape), Math.Pow(Split, shape));
+        var below = bound < Split ? (highPower - lowPower) / shape : 0;
+        var above = Math.Pow(from, shape - 1) * Math.Exp(bound - from);
+        while (true)
+        {
+            if (random.NextDouble() * (below + above) < below)
+            {
+                var y = Math.Pow(lowPower + random.NextDouble() * (highPower - lowPower), 1 / shape);
+                if (random.NextDouble() < Math.Exp(bound - y)) return Math.Max(y, bound);
+            }
+            else
+            {
+                var y = from + Exponential(random, 1);
+                if (random.NextDouble() < Math.Pow(y / from, shape - 1)) return y;
+            }
+        }
+    }
+
     /// <summary>Beta with both parameters &gt; 0.</summary>
     public static double Beta(Random random, double a, double b)
     {

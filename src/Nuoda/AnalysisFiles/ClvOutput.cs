@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Nuoda.Analytics.Lifetime;
 using Nuoda.Platform;
+using Nuoda.Platform.Storage;
 
 namespace Nuoda.AnalysisFiles;
 
@@ -16,13 +17,18 @@ internal sealed record ClvAnswer(string ModelName, IBuyingModel Model, double Lo
     public double Discount { get; init; }
 
     public double Margin { get; init; }
+
+    /// <summary>Last day that the model learnt from, days since 1970-01-01.</summary>
+    public int CalibrationEnd { get; init; }
+
+    public double DaysPerUnit { get; init; }
     public string Unit { get; init; } = "";
 }
 
 /// <summary>Its JSON and CSV for programs (docs/cli.md), and a table for people.</summary>
 internal static class ClvOutput
 {
-    private const int Shown = 20;
+    private const int Shown = 20, FarthestDays = 36_525;
 
     private readonly record struct Row(CustomerSummary Summary, double Alive, double Purchases, double? Value, double? Clv);
 
@@ -65,12 +71,19 @@ internal static class ClvOutput
     {
         using var output = Console.OpenStandardOutput();
         using var table = TabularWriter.Csv(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        table.Header("customer", "x", "t_x", "T", "m_x", "p_alive", "expected_purchases", "expected_value", "clv");
+        table.Header("customer", "x", "t_x", "T", "m_x", "p_alive", "expected_purchases", "expected_value", "clv", "next_order_by_50");
         foreach (var row in Rows(answer))
         {
             var (history, mean) = (row.Summary.History, row.Summary.MeanValue);
-            table.Row(answer.Customers[row.Summary.Customer], history.Frequency, history.Recency, history.Age, mean, row.Alive, row.Purchases, row.Value, row.Clv);
+            table.Row(answer.Customers[row.Summary.Customer], history.Frequency, history.Recency, history.Age, mean, row.Alive, row.Purchases, row.Value, row.Clv, NextOrder(answer, history));
         }
+    }
+
+    // The day by which the next order comes with even odds; none when it never becomes as likely, or not within a lifetime.
+    private static DateOnly? NextOrder(ClvAnswer answer, PurchaseHistory history)
+    {
+        var days = answer.Model.NextPurchaseQuantile(history, 0.5) * answer.DaysPerUnit;
+        return days <= FarthestDays ? Day.FromNumber(answer.CalibrationEnd + (int)Math.Ceiling(days)) : null;
     }
 
     private static void WriteTable(ClvAnswer answer)

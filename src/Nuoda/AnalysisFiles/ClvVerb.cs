@@ -56,7 +56,7 @@ internal sealed class ClvVerb
         if (summaries.Length == 0) return CommandLine.Fail(Error.Invalid("analysis.nobody_yet", Text(end)));
         if (summaries.All(s => s.History.Frequency == 0)) return CommandLine.Fail(Error.Invalid("analysis.nobody_again", Text(end)));
 
-        var answer = Fit(parse.GetValue(_model)!, log.Customers, summaries) with { Horizon = horizon, Discount = discount, Margin = margin, Unit = parse.GetValue(_unit)! };
+        var answer = Fit(parse.GetValue(_model)!, log.Customers, summaries) with { Horizon = horizon, Discount = discount, Margin = margin, Unit = parse.GetValue(_unit)!, CalibrationEnd = end, DaysPerUnit = days };
         if (!answer.Converged) Console.Error.WriteLine(Texts.Of("clv.not_converged", answer.ModelName));
         if (answer.Spend is { Converged: false }) Console.Error.WriteLine(Texts.Of("clv.not_converged", "gamma-gamma"));
         if (answer.Spend is null) Console.Error.WriteLine(Texts.Of("clv.no_money"));

@@ -27,6 +27,15 @@ public sealed class OrderLogTests
     public void The_unit_of_time_is_the_callers() => Assert.Equal(new PurchaseHistory(2, 14, 17), OrderLog.Summarise(Log, 14, daysPerUnit: 1)[0].History);
 
     [Fact]
+    public void Even_intervals_have_the_largest_sum_of_logarithms()
+    {
+        // Two intervals of a week each.
+        Assert.Equal(2 * Math.Log(7), OrderLog.Summarise(Log, 14, daysPerUnit: 1)[0].LogIntervals, 1e-12);
+        Assert.Equal(0, OrderLog.Summarise(Log, 14)[0].LogIntervals, 1e-12);
+        Assert.Equal(0, OrderLog.Summarise(Log, 14)[1].LogIntervals);
+    }
+
+    [Fact]
     public void Historic_value_is_discounted_to_the_first_purchase()
     {
         // 30 % of 12 + 20/1.1 + 30/1.21, a week each.

@@ -52,7 +52,7 @@ public sealed class ClvVerbTests : IDisposable
         var file = Write("log.csv", ["customer,date,amount", .. log.Select(p => Line($"C-{p.Customer},{Day(p.Day):yyyy-MM-dd},{p.Amount}"))]);
         var ended = await Clv(file, "--calibration-end", "2025-12-31", "--format", "csv", "--horizon", "39", "--margin", "0.3");
         var rows = ended.Output.TrimEnd().Split("\r\n").Select(r => r.Split(',')).ToList();
-        Assert.Equal("customer,x,t_x,T,m_x,p_alive,expected_purchases,expected_value,clv", string.Join(',', rows[0]));
+        Assert.Equal("customer,x,t_x,T,m_x,p_alive,expected_purchases,expected_value,clv,next_order_by_50", string.Join(',', rows[0]));
         var summaries = OrderLog.Summarise(log, new DateOnly(2025, 12, 31).DayNumber);
         Assert.Equal(summaries.Length, rows.Count - 1);
         var model = BgNbd.Fit([.. summaries.Select(s => s.History)]).Model;
@@ -63,6 +63,8 @@ public sealed class ClvVerbTests : IDisposable
             Assert.Equal(one.History.Frequency, Number(row[1]));
             Assert.Equal(model.ProbabilityAlive(one.History), Number(row[5]), 1e-6);
             Assert.Equal(model.ExpectedPurchases(one.History, 39), Number(row[6]), 1e-6);
+            var days = Math.Ceiling(7 * model.NextPurchaseQuantile(one.History, 0.5));
+            Assert.Equal(days < 36_525 ? new DateOnly(2025, 12, 31).AddDays((int)days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "", row[9]);
             Assert.Equal(Number(row[6]) * Number(row[7]) * 0.3, Number(row[8]), 1e-6 * (1 + Number(row[8])));
         }
     }
