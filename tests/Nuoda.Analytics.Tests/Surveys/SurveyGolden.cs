@@ -56,7 +56,7 @@ internal static class SurveyGolden
     public static JsonNode Servqual(JsonElement inputs, JsonElement expected)
     {
         Fields(inputs, ["expectations", "perceptions", "weights", "scale"], "inputs");
-        var gaps = ServiceGaps.Of(GapModel.Servqual, Rows(inputs.GetProperty("expectations")), Rows(inputs.GetProperty("perceptions")), Numbers(inputs.GetProperty("weights")));
+        var gaps = ServiceGaps.Of(GapModel.Servqual, Rows(inputs.GetProperty("expectations")), Rows(inputs.GetProperty("perceptions")), inputs.TryGetProperty("weights", out var weights) ? Numbers(weights) : []);
         return new JsonObject
         {
             ["item_gaps"] = StatisticsGolden.Array(gaps.Items.Select(i => i.Gap)),
