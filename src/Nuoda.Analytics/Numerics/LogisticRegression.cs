@@ -52,7 +52,7 @@ internal sealed class LogisticRegression
         _y = new double[_n];
         for (var i = 0; i < _n; i++) _y[i] = outcome[i] ? 1 : 0;
         Array.Clear(_beta);
-        LogLikelihood = Evaluate(_beta, withDerivatives: true);
+        LogLikelihood = Evaluate(_beta);
         for (var iteration = 0; iteration < MostIterations; iteration++)
         {
             if (!Solve()) return false;
@@ -62,10 +62,10 @@ internal sealed class LogisticRegression
             for (var half = 0; half < 30; half++, size /= 2)
             {
                 for (var j = 0; j < _p; j++) _trial[j] = _beta[j] + size * _step[j];
-                if ((found = Evaluate(_trial, withDerivatives: false)) >= LogLikelihood - 1e-12 * Math.Abs(LogLikelihood)) break;
+                if ((found = Evaluate(_trial)) >= LogLikelihood - 1e-12 * Math.Abs(LogLikelihood)) break;
             }
             _trial.CopyTo(_beta, 0);
-            LogLikelihood = Evaluate(_beta, withDerivatives: true);
+            LogLikelihood = found;
             // The next step is quadratically smaller: one more after a small promise leaves rounding only.
             if (promised < Tolerance * _n) return !IsSeparated();
         }
@@ -89,31 +89,26 @@ internal sealed class LogisticRegression
         return errors;
     }
 
-    private double Evaluate(double[] beta, bool withDerivatives)
+    // The log-likelihood; gradient and information beside it, for a full step is nearly always right.
+    private double Evaluate(double[] beta)
     {
-        if (withDerivatives)
-        {
-            Array.Clear(_gradient);
-            Array.Clear(_hessian);
-        }
+        Array.Clear(_gradient);
+        Array.Clear(_hessian);
         var sum = 0.0;
         for (var i = 0; i < _n; i++)
         {
             var row = _rows.AsSpan(i * _p, _p);
-            var u = 0.0;
-            for (var j = 0; j < row.Length; j++) u += beta[j] * row[j];
+            var u = Product(beta, row);
             // ln p or ln(1 − p) without overflow.
             var signed = _y[i] > 0 ? u : -u;
             sum += signed > 0 ? -Math.Log(1 + Math.Exp(-signed)) : signed - Math.Log(1 + Math.Exp(signed));
-            if (!withDerivatives) continue;
             var p = Logistic.At(u);
             var (error, weight) = (_y[i] - p, p * (1 - p));
             for (var j = 0; j < row.Length; j++)
             {
                 if (row[j] == 0) continue;
                 _gradient[j] += error * row[j];
-                var (weighted, target) = (weight * row[j], j * _p);
-                for (var l = 0; l <= j; l++) _hessian[target + l] += weighted * row[l];
+                AddScaled(_hessian.AsSpan(j * _p, j + 1), row[..(j + 1)], weight * row[j]);
             }
         }
         return sum;
@@ -193,6 +188,13 @@ internal sealed class LogisticRegression
             scaled.Add(column);
         }
         return [.. used];
+    }
+
+    private static void AddScaled(Span<double> into, ReadOnlySpan<double> values, double factor)
+    {
+        var i = 0;
+        for (; i <= into.Length - Vector<double>.Count; i += Vector<double>.Count) (new Vector<double>(into[i..]) + new Vector<double>(values[i..]) * factor).CopyTo(into[i..]);
+        for (; i < into.Length; i++) into[i] += values[i] * factor;
     }
 
     private static double Product(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

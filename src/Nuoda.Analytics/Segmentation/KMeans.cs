@@ -36,7 +36,7 @@ public static class KMeans
     /// <param name="points">n × d, row by row; finite. Attributes of different units want a <see cref="FeatureScale"/> first.</param>
     /// <param name="dimensions">d ≥ 1.</param>
     /// <param name="k">Segments, 1 … the number of distinct points.</param>
-    /// <param name="starts">Independent starts, ≥ 1, of which the best counts; and as many attempts to better it.</param>
+    /// <param name="starts">Independent starts, ≥ 1, of which the best counts; with more than one, as many attempts less one to better it.</param>
     /// <param name="seed">Same seed, same result, whatever the threads.</param>
     /// <param name="threads">Threads that share the starts.</param>
     /// <exception cref="ArgumentException">The points are no whole rows, or fewer than k of them are distinct.</exception>
@@ -63,7 +63,7 @@ public static class KMeans
             }
             return search;
         }, _ => { });
-        best!.Perturb(new Random(seed), starts);
+        best!.Perturb(new Random(seed), starts - 1);
         return best.Result();
     }
 

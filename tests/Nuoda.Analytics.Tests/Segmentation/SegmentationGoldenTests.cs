@@ -36,7 +36,7 @@ public sealed class SegmentationGoldenTests
         }
     }
 
-    // The classes themselves belong to the inventory area; what is said of the concentration of the value is checked here.
+    // The classes are held to this case by the reader of the inventory area (InventoryGoldenTests); here it is the concentration of the value.
     private static void AbcXyz(JsonElement inputs, JsonElement expected, JsonElement tolerance)
     {
         Fields(inputs, ["items", "abc_limits", "xyz_limits", "value"], "inputs");

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Pictures of the guide from what the verbs print (readable in light and dark):
 
-  pictures.py segments TABLE.csv SEGMENTS.csv X Y LANG > segments.svg     (nuoda segment TABLE.csv … --format csv)
-  pictures.py credit SCORES.csv LANG > credit.svg                         (nuoda score … --format csv)
+  segments-and-credit-pictures.py segments TABLE.csv SEGMENTS.csv X Y LANG > segments.svg     (nuoda segment TABLE.csv … --format csv)
+  segments-and-credit-pictures.py credit SCORES.csv LANG > credit.svg                         (nuoda score … --format csv)
 """
 import csv
 import math
