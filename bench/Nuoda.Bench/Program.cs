@@ -10,7 +10,7 @@ internal static class Program
           clv [CDNOW_LOG.csv]
           churn CUSTOMERS.csv
           forecast GOLDEN_FOLDER [SERIES.csv: one a line]
-          inventory [ORDERS.csv ITEMS.csv: of docs/guide/inventory-example.py]
+          inventory
           segment DATA_FOLDER
           survey FOLDER
         """;
@@ -23,7 +23,6 @@ internal static class Program
         ["churn", var csv] => ChurnBench.Run(csv),
         ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series] ? series : null),
         ["inventory"] => InventoryBench.Run(),
-        ["inventory", var orders, var items] => InventoryBacktest.Run(orders, items),
         ["segment", var folder] => SegmentBench.Run(folder),
         ["survey", var folder] => SurveyBench.Run(folder),
         _ => Wrong(),
