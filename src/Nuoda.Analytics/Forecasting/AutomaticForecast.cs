@@ -9,7 +9,18 @@ public static class AutomaticForecast
     /// <param name="season">m ≥ 1, the periods of a season; 1 for none.</param>
     /// <param name="horizon">h ≥ 1.</param>
     /// <param name="levels">Levels of the intervals in percent, each in (0, 100).</param>
-    /// <exception cref="ArgumentException">The series is empty or not finite, or a parameter is out of range.</exception>
-    public static Forecast Of(ReadOnlySpan<double> series, int season, int horizon, ReadOnlySpan<double> levels) =>
-        ForecastCombination.Mean(Ets.Choose(series, season).Forecast(horizon, levels), OptimisedTheta.Fit(series, season).Forecast(horizon, levels));
+    /// <param name="stockedOut">True where the item was out of stock: as long as the series, or empty for never; not true everywhere. ETS leaves such a period out; to Theta it has the value that ETS fits to it, if that is more than what was sold.</param>
+    /// <exception cref="ArgumentException">The series is empty or not finite, a parameter is out of range, or the mask has another length or is true everywhere.</exception>
+    public static Forecast Of(ReadOnlySpan<double> series, int season, int horizon, ReadOnlySpan<double> levels, ReadOnlySpan<bool> stockedOut = default)
+    {
+        var smoothing = Ets.Choose(series, season, stockedOut);
+        var likely = series;
+        if (stockedOut.Contains(true))
+        {
+            var filled = series.ToArray();
+            for (var t = 0; t < filled.Length; t++) if (stockedOut[t]) filled[t] = Math.Max(filled[t], smoothing.Fitted[t]);
+            likely = filled;
+        }
+        return ForecastCombination.Mean(smoothing.Forecast(horizon, levels), OptimisedTheta.Fit(likely, season).Forecast(horizon, levels));
+    }
 }
