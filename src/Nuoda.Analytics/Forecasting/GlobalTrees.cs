@@ -75,7 +75,7 @@ public sealed class GlobalTrees
             mean[k - 1] = n < Least ? level : level + size * _trees.Predict(row);
             for (var l = 0; l < levels.Length; l++)
             {
-                var half = size * Conformal(_errors[k - 1], levels[l] / 100);
+                var half = size * ConformalForecast.Quantile(_errors[k - 1], levels[l] / 100);
                 (lower[l][k - 1], upper[l][k - 1]) = (mean[k - 1] - half, mean[k - 1] + half);
             }
         }
@@ -87,13 +87,6 @@ public sealed class GlobalTrees
     private int Lags => Math.Min(MostLags, Math.Max(3, _period));
 
     private int FeatureCount => 1 + SeasonsBack + Lags + 4 + 1 + (_drivers is { Count: > 0 } ? 2 * _drivers[0].Length : 0);
-
-    // The ⌈(n + 1)·level⌉-th smallest error: an interval of that half width holds the next value with at least that probability.
-    private static double Conformal(double[] sorted, double level)
-    {
-        if (sorted.Length == 0) return double.NaN;
-        return sorted[Math.Clamp((int)Math.Ceiling((sorted.Length + 1) * level) - 1, 0, sorted.Length - 1)];
-    }
 
     private double Error(BoostedTrees trees, int s, int step)
     {
