@@ -104,20 +104,20 @@ public static class CalendarDrivers
 
     /// <summary>The holidays of China as drivers: days of the windows before, at and after each, those left out that tell a seasonal model nothing.</summary>
     /// <param name="periods">The known periods and the coming ones.</param>
-    /// <param name="known">How many of them are known, 1 to their count: a window that never touches them cannot be learnt and is left out.</param>
+    /// <param name="known">How many of them are known, 1 to their count: a window that does not change in them cannot be learnt and is left out. null keeps every window, so that many series have the same drivers.</param>
     /// <returns>Names and values; in months and quarters less the long-run mean of the month, where holidays that never leave their month vanish.</returns>
     /// <exception cref="ArgumentException">There is no period, more are known than there are, or a year is out of range.</exception>
-    public static (string[] Names, double[][] Values) China(CalendarPeriods periods, int known)
+    public static (string[] Names, double[][] Values) China(CalendarPeriods periods, int? known = null)
     {
         Check(periods);
-        if (known < 1 || known > periods.Count) throw new ArgumentOutOfRangeException(nameof(known), known, "Known periods: 1 to all.");
+        if (known is { } count && (count < 1 || count > periods.Count)) throw new ArgumentOutOfRangeException(nameof(known), known, "Known periods: 1 to all.");
         var (names, values, isShort) = (new List<string>(), new List<double[]>(), periods.Unit is PeriodUnit.Day or PeriodUnit.Week);
         foreach (var (name, holiday, from, to, onlyShort) in Windows)
         {
             if (onlyShort && !isShort) continue;
             var days = Window(periods, holiday, from, to);
             if (!isShort) Centre(days, periods, holiday, from, to);
-            if (!days.AsSpan(0, known).ContainsAnyExceptInRange(days[0] - 1e-9, days[0] + 1e-9)) continue;
+            if (known is { } seen && !days.AsSpan(0, seen).ContainsAnyExceptInRange(days[0] - 1e-9, days[0] + 1e-9)) continue;
             names.Add(name);
             values.Add(days);
         }

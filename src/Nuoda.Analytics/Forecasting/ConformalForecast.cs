@@ -16,22 +16,23 @@ public static class ConformalForecast
     /// <param name="horizon">h ≥ 1.</param>
     /// <param name="levels">Levels of the intervals in percent, each in (0, 100).</param>
     /// <param name="origins">How many origins at most, ≥ 1: each costs a fit.</param>
+    /// <param name="stockedOut">True where the item was out of stock: as long as the series, or empty for never; not true everywhere. Such a period is no error.</param>
     /// <returns>The method's points; ends are NaN when the series is too short for a single origin, and steps beyond those that could be tried take the width of the last one grown by the square root of time.</returns>
     /// <exception cref="ArgumentException">The series is empty or not finite, or a parameter is out of range.</exception>
-    public static Forecast Of(ForecastMethod method, ReadOnlySpan<double> series, int season, int horizon, ReadOnlySpan<double> levels, int origins = 12)
+    public static Forecast Of(ForecastMethod method, ReadOnlySpan<double> series, int season, int horizon, ReadOnlySpan<double> levels, int origins = 12, ReadOnlySpan<bool> stockedOut = default)
     {
         ArgumentNullException.ThrowIfNull(method);
         Forecast.CheckSeries(series, horizon, season);
         Forecast.CheckLevels(levels);
         ArgumentOutOfRangeException.ThrowIfLessThan(origins, 1);
-        var mean = method(series, season, horizon, []).Mean;
+        var mean = method(series, season, horizon, [], stockedOut).Mean;
         var (lower, upper) = (new double[levels.Length][], new double[levels.Length][]);
         // Rather half of the origins over all steps than all origins over few steps.
         var reach = Math.Max(RollingOrigin.Reach(series.Length, season, horizon, (origins + 1) / 2), RollingOrigin.Reach(series.Length, season, 1, 1));
-        var errors = reach == 0 ? [] : RollingOrigin.Errors(method, series, season, reach, origins);
+        var errors = reach == 0 ? [] : RollingOrigin.Errors(method, series, season, reach, origins, stockedOut: stockedOut);
         var size = Sizes(errors, reach);
         var pooled = new List<double>();
-        foreach (var from in errors) for (var k = 0; k < reach; k++) pooled.Add(size[k] > 0 ? Math.Abs(from[k]) / size[k] : 0);
+        foreach (var from in errors) for (var k = 0; k < reach; k++) if (!double.IsNaN(from[k])) pooled.Add(size[k] > 0 ? Math.Abs(from[k]) / size[k] : 0);
         pooled.Sort();
         for (var l = 0; l < levels.Length; l++)
         {
@@ -52,7 +53,8 @@ public static class ConformalForecast
         var blocks = new List<(double Sum, int Steps)>();
         for (var k = 0; k < reach; k++)
         {
-            var (sum, steps) = (errors.Average(e => Math.Abs(e[k])), 1);
+            var known = errors.Where(e => !double.IsNaN(e[k])).ToList();
+            var (sum, steps) = (known.Count == 0 ? 0 : known.Average(e => Math.Abs(e[k])), 1);
             while (blocks.Count > 0 && blocks[^1].Sum * steps >= sum * blocks[^1].Steps)
             {
                 (sum, steps) = (sum + blocks[^1].Sum, steps + blocks[^1].Steps);

@@ -14,21 +14,26 @@ public static class RollingOrigin
     /// <param name="horizon">h ≥ 1, the steps from each origin; all of them must have come.</param>
     /// <param name="origins">How many, ≥ 1; the last one is h periods before the end.</param>
     /// <param name="step">Periods from one origin to the next, ≥ 1.</param>
-    /// <returns>Origins × h, the earliest origin first; fewer origins, or none, where fewer than max(2m, 4) values would be left to learn from.</returns>
+    /// <param name="stockedOut">True where the item was out of stock; as long as the series, or empty for never.</param>
+    /// <returns>Origins × h, the earliest origin first; NaN where the item was out of stock; fewer origins, or none, where fewer than max(2m, 4) values would be left to learn from.</returns>
     /// <exception cref="ArgumentException">The series is empty or not finite, or a parameter is out of range.</exception>
-    public static double[][] Errors(ForecastMethod method, ReadOnlySpan<double> series, int season, int horizon, int origins, int step = 1)
+    public static double[][] Errors(ForecastMethod method, ReadOnlySpan<double> series, int season, int horizon, int origins, int step = 1, ReadOnlySpan<bool> stockedOut = default)
     {
         ArgumentNullException.ThrowIfNull(method);
         Forecast.CheckSeries(series, horizon, season);
         ArgumentOutOfRangeException.ThrowIfLessThan(origins, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        CensoredDemand.Known(series, stockedOut);
         var spare = series.Length - horizon - Math.Max(2 * season, FewestValues);
         var errors = new double[spare < 0 ? 0 : Math.Min(origins, spare / step + 1)][];
         for (var i = 0; i < errors.Length; i++)
         {
             var origin = series.Length - horizon - (errors.Length - 1 - i) * step;
-            errors[i] = method(series[..origin], season, horizon, []).Mean;
-            for (var h = 0; h < horizon; h++) errors[i][h] = series[origin + h] - errors[i][h];
+            var mask = stockedOut.IsEmpty ? [] : stockedOut[..origin];
+            // With nothing in stock before it there is nothing to forecast from.
+            var mean = mask.IsEmpty || mask.Contains(false) ? method(series[..origin], season, horizon, [], mask).Mean : null;
+            errors[i] = new double[horizon];
+            for (var h = 0; h < horizon; h++) errors[i][h] = mean is null || (!stockedOut.IsEmpty && stockedOut[origin + h]) ? double.NaN : series[origin + h] - mean[h];
         }
         return errors;
     }
@@ -51,13 +56,15 @@ public sealed record ForecastSelection(string Method, Forecast Forecast, IReadOn
     /// <param name="levels">Levels of the intervals in percent, each in (0, 100).</param>
     /// <param name="methods">Names of <see cref="ForecastMethods"/>, the preferred first; empty for those worth trying on the series.</param>
     /// <param name="origins">How many origins, ≥ 1: each costs a fit of every method. More are steadier than fewer.</param>
-    /// <exception cref="ArgumentException">The series is empty or not finite, a parameter is out of range, or a method is not known.</exception>
-    public static ForecastSelection Choose(ReadOnlySpan<double> series, int season, int horizon, ReadOnlySpan<double> levels, IReadOnlyList<string>? methods = null, int origins = 3)
+    /// <param name="stockedOut">True where the item was out of stock: as long as the series, or empty for never; not true everywhere.</param>
+    /// <param name="drivers">What moves the series, each known for n + h periods: arima and ridge use them (<see cref="ForecastMethods.Driven"/>) and are tried first. null for none.</param>
+    /// <exception cref="ArgumentException">The series is empty or not finite, a parameter is out of range, a method is not known, or the mask has another length or is true everywhere.</exception>
+    public static ForecastSelection Choose(ReadOnlySpan<double> series, int season, int horizon, ReadOnlySpan<double> levels, IReadOnlyList<string>? methods = null, int origins = 3, ReadOnlySpan<bool> stockedOut = default, double[][]? drivers = null)
     {
         Forecast.CheckSeries(series, horizon, season);
         Forecast.CheckLevels(levels);
         ArgumentOutOfRangeException.ThrowIfLessThan(origins, 1);
-        methods = methods is { Count: > 0 } ? methods : ForecastMethods.WorthTrying(series);
+        methods = methods is { Count: > 0 } ? methods : drivers is { Length: > 0 } ? [.. (string[])["arima", "ridge"], .. ForecastMethods.WorthTrying(series, stockedOut).Where(m => m is not ("arima" or "ridge"))] : ForecastMethods.WorthTrying(series, stockedOut);
         var reach = RollingOrigin.Reach(series.Length, season, horizon, origins);
         // Origins a few periods apart see different parts of the season; neighbours see nearly the same.
         var step = Math.Max(1, reach / 3);
@@ -65,12 +72,14 @@ public sealed record ForecastSelection(string Method, Forecast Forecast, IReadOn
         var best = 0;
         for (var i = 0; i < errors.Length; i++)
         {
-            errors[i] = (methods[i], reach == 0 ? double.NaN : Mean(RollingOrigin.Errors(ForecastMethods.Of(methods[i]), series, season, reach, origins, step)));
+            errors[i] = (methods[i], reach == 0 ? double.NaN : Mean(RollingOrigin.Errors(Resolve(methods[i]), series, season, reach, origins, step, stockedOut)));
             if (errors[i].Error < errors[best].Error) best = i;
         }
-        var naive = reach == 0 ? double.NaN : Mean(RollingOrigin.Errors(SimpleForecasts.SeasonalNaive, series, season, reach, origins, step));
-        return new(methods[best], ForecastMethods.Of(methods[best])(series, season, horizon, levels), errors, ForecastAccuracy.ValueAdded(errors[best].Error, naive));
+        var naive = reach == 0 ? double.NaN : Mean(RollingOrigin.Errors(ForecastMethods.Of("snaive"), series, season, reach, origins, step, stockedOut));
+        return new(methods[best], Resolve(methods[best])(series, season, horizon, levels, stockedOut), errors, ForecastAccuracy.ValueAdded(errors[best].Error, naive));
+
+        ForecastMethod Resolve(string name) => drivers is { Length: > 0 } && name is "arima" or "ridge" ? ForecastMethods.Driven(name, drivers ?? []) : ForecastMethods.Of(name);
     }
 
-    private static double Mean(double[][] errors) => errors.Length == 0 ? double.NaN : errors.Average(e => e.Average(Math.Abs));
+    private static double Mean(double[][] errors) => errors.SelectMany(e => e).Where(e => !double.IsNaN(e)).Select(Math.Abs).DefaultIfEmpty(double.NaN).Average();
 }

@@ -11,9 +11,9 @@ public sealed class SelectionTests
     {
         // Naive from 4, 5, 6 known values, two steps: 4 → 9, 16; 9 → 16, 25; 16 → 25, 36 (values are squares).
         double[] y = [-1, 0, 1, 4, 9, 16, 25, 36];
-        var errors = RollingOrigin.Errors((x, _, h, levels) => SimpleForecasts.Naive(x, h, levels), y, 1, 2, 9);
+        var errors = RollingOrigin.Errors(ForecastMethods.Of("naive"), y, 1, 2, 9);
         Assert.Equal([[5, 12], [7, 16], [9, 20]], errors);
-        Assert.Equal([[5, 12], [9, 20]], RollingOrigin.Errors((x, _, h, levels) => SimpleForecasts.Naive(x, h, levels), y, 1, 2, 9, step: 2));
+        Assert.Equal([[5, 12], [9, 20]], RollingOrigin.Errors(ForecastMethods.Of("naive"), y, 1, 2, 9, step: 2));
         Assert.Empty(RollingOrigin.Errors(ForecastMethods.Of("naive"), y, 4, 2, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => RollingOrigin.Errors(ForecastMethods.Of("naive"), y, 1, 2, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => RollingOrigin.Errors(ForecastMethods.Of("naive"), y, 1, 0, 1));
@@ -100,6 +100,41 @@ public sealed class SelectionTests
         Assert.True(double.IsNaN(ForecastValueAdded.Of([1], ("a", [1]), ("b", [2]))[1].AgainstFirst));
         Assert.Throws<ArgumentException>(() => ForecastValueAdded.Of([1]));
         Assert.Throws<ArgumentException>(() => ForecastValueAdded.Of([1], ("a", [1, 2])));
+    }
+
+    [Fact]
+    public void A_driven_method_knows_as_much_as_it_is_given_and_leaves_out_drivers_that_say_nothing()
+    {
+        var random = new Random(6);
+        double[] price = [.. Enumerable.Range(0, 72).Select(_ => 5 + random.NextDouble())], never = new double[72], late = [.. Enumerable.Range(0, 72).Select(t => t >= 60 ? 1.0 : 0)];
+        double[] y = [.. price.Take(60).Select(p => 90 - 10 * p + 0.2 * Normal(random))];
+        foreach (var name in new[] { "arima", "ridge" })
+        {
+            var method = ForecastMethods.Driven(name, price, never, late, price);
+            var forecast = method(y, 1, 12, [95]);
+            for (var h = 0; h < 12; h++) Assert.Equal(90 - 10 * price[60 + h], forecast.Mean[h], 1.2);
+            var errors = RollingOrigin.Errors(method, y, 1, 6, 3);
+            Assert.All(errors, e => Assert.All(e, v => Assert.Equal(0, v, 1.2)));
+            Assert.Throws<ArgumentException>(() => method(y, 1, 13, []));
+        }
+        Assert.Throws<ArgumentException>(() => ForecastMethods.Driven("theta", price));
+        Assert.Throws<ArgumentException>(() => ForecastMethods.Driven("arima", price, [1]));
+    }
+
+    [Fact]
+    public void Stock_outs_are_no_errors_of_a_method()
+    {
+        double[] y = [5, 5, 5, 5, 5, 5, 5, 5, 0, 5, 5, 5];
+        bool[] mask = [.. y.Select(v => v == 0)];
+        foreach (var name in ForecastMethods.Names.Where(n => n is not "drift"))
+        {
+            var errors = RollingOrigin.Errors(ForecastMethods.Of(name), y, 1, 2, 5, stockedOut: mask);
+            Assert.Equal(2, errors.SelectMany(e => e).Count(double.IsNaN));
+            Assert.All(errors.SelectMany(e => e).Where(e => !double.IsNaN(e)), e => Assert.Equal(0, e, 1e-6));
+            Assert.Equal(5, ConformalForecast.Of(ForecastMethods.Of(name), y, 1, 1, [80], stockedOut: mask).Upper[0][0], 1e-6);
+        }
+        Assert.Equal(5, ForecastSelection.Choose(y, 1, 2, [], stockedOut: mask).Forecast.Mean[0], 1e-6);
+        Assert.Throws<ArgumentException>(() => RollingOrigin.Errors(ForecastMethods.Of("naive"), y, 1, 2, 5, stockedOut: [true]));
     }
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
