@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Draws one series, its forecast with 80 and 95 % intervals and what then came, as SVG readable in light and dark.
-usage: forecast.py SERIES_ID TRAIN.csv TEST.csv FORECAST.csv OUT.svg [LAST_PERIODS] ; files as `nuoda forecast … --format csv` reads and writes them."""
+usage: forecast-picture.py SERIES_ID TRAIN.csv TEST.csv FORECAST.csv OUT.svg [LAST_PERIODS] ; files as `nuoda forecast … --format csv` reads and writes them."""
 import csv
 import gzip
 import sys
