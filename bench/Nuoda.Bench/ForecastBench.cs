@@ -28,17 +28,22 @@ internal static class ForecastBench
         ("thetaf", (y, m, h) => Theta.Fit(y, m).Forecast(h, Levels)),
         ("dotm", (y, m, h) => OptimisedTheta.Fit(y, m).Forecast(h, Levels)),
         ("mean(ets,thetaf)", (y, m, h) => ForecastCombination.Mean(Ets.Choose(y, m).Forecast(h, Levels), Theta.Fit(y, m).Forecast(h, Levels))),
+        ("stl", (y, m, h) => ForecastMethods.Of("stl")(y, m, h, Levels)),
         ("automatic", (y, m, h) => AutomaticForecast.Of(y, m, h, Levels)),
     ];
 
-    public static int Run(string golden, string? speed)
+    /// <param name="golden">Folder of the reference files.</param>
+    /// <param name="speed">File of series, one a line; null or - for none.</param>
+    /// <param name="only">Names of the methods; null for all.</param>
+    public static int Run(string golden, string? speed, string[]? only)
     {
-        if (speed is not null) Speed(speed);
-        Accuracy(golden);
+        var methods = Methods.Where(m => only is null || only.Contains(m.Name)).ToArray();
+        if (speed is not (null or "-")) Speed(speed, methods);
+        Accuracy(golden, methods);
         return 0;
     }
 
-    private static void Accuracy(string folder)
+    private static void Accuracy(string folder, (string Name, Method Run)[] methods)
     {
         using var reference = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "forecast_accuracy.json")));
         var one = reference.RootElement.GetProperty("cases").EnumerateArray().First(c => c.GetProperty("kind").GetString() == "forecast_accuracy");
@@ -47,7 +52,7 @@ internal static class ForecastBench
         var expected = one.GetProperty("expected").GetProperty("methods");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{series.Count} series; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
         Console.WriteLine($"{"method",-17} {"sMAPE",8} {"reference",10} {"ratio",7} {"MASE",7} {"reference",10} {"ratio",7} {"cov80",6} {"cov95",6} {"MSIS95",7} {"reference",10} {"series/s",9}");
-        foreach (var (name, run) in Methods)
+        foreach (var (name, run) in methods)
         {
             var sums = new double[5];
             var start = Stopwatch.GetTimestamp();
@@ -67,11 +72,11 @@ internal static class ForecastBench
         }
     }
 
-    private static void Speed(string file)
+    private static void Speed(string file, (string Name, Method Run)[] methods)
     {
         var series = Lines(file).Select(line => line.Split(',').Select(Number).ToArray()).ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{series.Count} series of {series[0].Length}, horizon 18, one thread; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
-        foreach (var (name, run) in Methods)
+        foreach (var (name, run) in methods)
         {
             var rates = new List<double>();
             // Quick methods are repeated until the compiler has done its work and the clock can see them.

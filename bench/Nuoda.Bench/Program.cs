@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Nuoda.Bench;
 
 /// <summary>Whole-job benchmarks: <c>dotnet run -c Release --project bench/Nuoda.Bench -- VERB …</c></summary>
@@ -9,8 +11,10 @@ internal static class Program
           customers [--database "Host=…;Database=an empty one"]
           clv [CDNOW_LOG.csv]
           churn CUSTOMERS.csv
-          forecast GOLDEN_FOLDER [SERIES.csv: one a line]
+          demand FOLDER [SET [METHODS]]
+          forecast GOLDEN_FOLDER [SERIES.csv: one a line, or - [METHODS]]
           inventory
+          reforecast [ITEMS [THREADS]]
           segment DATA_FOLDER
           survey FOLDER
         """;
@@ -21,8 +25,10 @@ internal static class Program
         ["customers", .. var rest] => await CustomersBench.Run(rest is ["--database", var server] ? server : null),
         ["clv", .. var rest] => ClvBench.Run(rest is [var log, ..] ? log : null, 1_000_000),
         ["churn", var csv] => ChurnBench.Run(csv),
-        ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series] ? series : null),
+        ["demand", var folder, .. var rest] => DemandBench.Run(folder, rest is [var only, ..] ? only : null, rest is [_, var tried] ? tried.Split(',') : null),
+        ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series, ..] ? series : null, rest is [_, var methods] ? methods.Split(',') : null),
         ["inventory"] => InventoryBench.Run(),
+        ["reforecast", .. var rest] => ReforecastBench.Run(rest is [var items, ..] ? int.Parse(items, CultureInfo.InvariantCulture) : 100_000, rest is [_, var threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : 1),
         ["segment", var folder] => SegmentBench.Run(folder),
         ["survey", var folder] => SurveyBench.Run(folder),
         _ => Wrong(),

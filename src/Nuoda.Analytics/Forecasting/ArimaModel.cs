@@ -4,13 +4,14 @@ namespace Nuoda.Analytics.Forecasting;
 /// <remarks>
 /// <para>The likelihood is that of the differenced series, which is the limit of a state space model whose starting level and season are unknown. Source: Box, Jenkins, Reinsel &amp; Ljung (2015), Time Series
 /// Analysis, 5th ed.; Durbin &amp; Koopman (2012), Time Series Analysis by State Space Methods, ch. 5.</para>
+/// <para>A period without stock is not known: the likelihood is that of the other values, exactly.</para>
 /// <para>Intervals are those of normal errors with the coefficients taken as known: variance σ² Σ_j F_j ψ_{jh}², ψ_{jh} the response of x in period h to the one-step error of period j and F_j its variance in σ².</para>
 /// </remarks>
 public sealed class ArimaModel
 {
     private readonly double[] _series, _differenced;
 
-    internal ArimaModel(double[] series, double[] differenced, ArmaEstimator.Fit fit, double[][]? drivers = null)
+    internal ArimaModel(double[] series, double[] differenced, ArmaEstimator.Fit fit, int gaps = 0, double[][]? drivers = null)
     {
         (_series, _differenced, Order) = (series, differenced, fit.Order);
         var o = fit.Order;
@@ -19,41 +20,64 @@ public sealed class ArimaModel
         (SeasonalAr, SeasonalMa) = (c.Slice(o.Ar + o.Ma, o.SeasonalAr).ToArray(), c.Slice(o.Ar + o.Ma + o.SeasonalAr, o.SeasonalMa).ToArray());
         Constant = o.HasConstant ? c[o.Coefficients - 1] : 0;
         LogLikelihood = fit.LogLikelihood;
-        Effects = drivers is { Length: > 0 } ? c[o.Coefficients..].ToArray() : [];
+        Effects = drivers is { Length: > 0 } ? c[(o.Coefficients + gaps)..].ToArray() : [];
+        Known = differenced.Length - gaps;
         Variance = fit.Count > Coefficients ? fit.SumOfSquares / (fit.Count - Coefficients) : fit.SumOfSquares / fit.Count;
-        if (Effects.Count == 0) return;
-        _series = Less(series, drivers!, c[o.Coefficients..]);
+        if (drivers is not { Length: > 0 }) return;
+        // What is left is the process itself, with estimates where the item was out of stock.
+        _series = Less(series, drivers, c[o.Coefficients..]);
         _differenced = Differencing.Apply(_series, o.Differences, o.SeasonalDifferences, o.Period);
     }
 
     /// <summary>Fits a model of a given order, with drivers as a regression whose errors are the ARIMA process.</summary>
     /// <param name="series">Oldest first, each finite; more than d + mD + p + mP values and more than d + mD + number of coefficients.</param>
     /// <param name="order">The form of the model.</param>
+    /// <param name="stockedOut">True where the item was out of stock: as long as the series, or empty for never; not true everywhere. Each marked period costs about as much time as the fit without it.</param>
     /// <param name="drivers">What moves the series (price, promotion, holidays, …): each as long as the series, each finite, none a constant or a combination of others after the differencing; may be none.</param>
     /// <exception cref="ArgumentException">The series is empty, holds a value that is not finite, or is too short for the order; the order is impossible; a driver has another length, a value that is not finite
-    /// or no effect of its own.</exception>
-    public static ArimaModel Fit(ReadOnlySpan<double> series, ArimaOrder order, params double[][] drivers)
+    /// or no effect of its own; the mask has another length, is true everywhere or leaves a season without values.</exception>
+    public static ArimaModel Fit(ReadOnlySpan<double> series, ArimaOrder order, ReadOnlySpan<bool> stockedOut = default, params double[][] drivers)
     {
         order.Check();
         Forecasting.Forecast.CheckSeries(series, 1);
         CheckDrivers(drivers, series.Length);
-        var differenced = Differencing.Apply(series, order.Differences, order.SeasonalDifferences, order.Period);
+        var (values, gaps) = WithGaps(series, stockedOut, order.Period, ref drivers);
+        var differenced = Differencing.Apply(values, order.Differences, order.SeasonalDifferences, order.Period);
         if (differenced.Length <= Math.Max(order.Coefficients + drivers.Length, order.Ar + order.Period * order.SeasonalAr))
             throw new ArgumentException($"{series.Length} values are too few for {order}.", nameof(series));
-        var values = series.ToArray();
-        if (drivers.Length == 0 && Differencing.IsConstant(differenced)) return Certain(values, differenced, order);
-        return new ArimaModel(values, differenced, Estimator(differenced, order.HighestLag, drivers, order, order.HasConstant).Exactly(order, insist: true)
-            ?? throw new ArgumentException($"{order} has no finite likelihood on this series.", nameof(series)), drivers);
+        if (drivers.Length == gaps && Differencing.IsConstant(differenced)) return Certain(values, differenced, order);
+        return new ArimaModel(values, differenced, Estimator(differenced, order.HighestLag, gaps, drivers, order, order.HasConstant).Exactly(order, insist: true)
+            ?? throw new ArgumentException($"{order} has no finite likelihood on this series.", nameof(series)), gaps, drivers);
     }
 
-    internal static ArmaEstimator Estimator(double[] differenced, int highestLag, double[][] drivers, ArimaOrder differences, bool withConstant)
+    /// <summary>The series with likely values where the item was out of stock (none at its start), and one driver more for each such value, before the others.</summary>
+    internal static (double[] Values, int Gaps) WithGaps(ReadOnlySpan<double> series, ReadOnlySpan<bool> stockedOut, int period, ref double[][] drivers)
     {
-        double[][] moved = [.. drivers.Select(x => Differencing.Apply(x, differences.Differences, differences.SeasonalDifferences, differences.Period))];
-        double[][] all = withConstant ? [.. moved, [.. differenced.Select(_ => 1.0)]] : moved;
-        if (drivers.Length > 0 && !new Numerics.LeastSquares(all.Length).AreIndependent(all))
-            throw new ArgumentException("A driver is constant, or a combination of the others, after the differencing: its effect cannot be told.", nameof(drivers));
-        return new ArmaEstimator(differenced, highestLag, moved);
+        if (CensoredDemand.Known(series, stockedOut) == series.Length) return (series.ToArray(), 0);
+        var first = stockedOut.IndexOf(false);
+        var (values, marked) = (CensoredDemand.Filled(series[first..], stockedOut[first..], period), new List<double[]>());
+        for (var t = first; t < series.Length; t++)
+        {
+            if (!stockedOut[t]) continue;
+            var one = new double[values.Length];
+            one[t - first] = 1;
+            marked.Add(one);
+        }
+        drivers = [.. marked, .. drivers.Select(x => x[first..])];
+        return (values, marked.Count);
     }
+
+    internal static ArmaEstimator Estimator(double[] differenced, int highestLag, int gaps, double[][] drivers, ArimaOrder differences, bool withConstant)
+    {
+        var moved = Moved(drivers, differences);
+        if (!AreIndependent(withConstant ? [.. moved, [.. differenced.Select(_ => 1.0)]] : moved))
+            throw new ArgumentException(gaps > 0 ? "A driver, or a value that is not known, cannot be told from the others after the differencing." : "A driver is constant, or a combination of the others, after the differencing: its effect cannot be told.", nameof(drivers));
+        return new ArmaEstimator(differenced, highestLag, gaps, moved);
+    }
+
+    internal static double[][] Moved(double[][] drivers, ArimaOrder differences) => [.. drivers.Select(x => Differencing.Apply(x, differences.Differences, differences.SeasonalDifferences, differences.Period))];
+
+    internal static bool AreIndependent(double[][] columns) => columns.Length == 0 || new Numerics.LeastSquares(columns.Length).AreIndependent(columns);
 
     internal static void CheckDrivers(double[][] drivers, int length)
     {
@@ -109,14 +133,17 @@ public sealed class ArimaModel
     /// <summary>The exact Gaussian log likelihood of the differenced series; +∞ for a series that goes on without any error.</summary>
     public double LogLikelihood { get; }
 
+    /// <summary>Differenced values less those that are not known.</summary>
+    private int Known { get; }
+
     /// <summary>−2 ln L + 2k, k the coefficients and the variance.</summary>
     public double Aic => -2 * LogLikelihood + 2 * (Coefficients + 1);
 
     /// <summary>AIC + 2k(k + 1)/(n − k − 1), n the differenced values; +∞ when n ≤ k + 1. Hurvich &amp; Tsai (1989).</summary>
-    public double Aicc => Aic + SmallSample(Coefficients + 1, _differenced.Length);
+    public double Aicc => Aic + SmallSample(Coefficients + 1, Known);
 
     /// <summary>−2 ln L + k ln n.</summary>
-    public double Bic => -2 * LogLikelihood + (Coefficients + 1) * Math.Log(_differenced.Length);
+    public double Bic => -2 * LogLikelihood + (Coefficients + 1) * Math.Log(Known);
 
     private int Coefficients => Order.Coefficients + Effects.Count;
 

@@ -8,6 +8,8 @@ namespace Nuoda.Analytics.Forecasting;
 /// Jenkins, Reinsel &amp; Ljung (2015), Time Series Analysis, ch. 7; Gardner, Harvey &amp; Phillips (1980), Appl. Stat. 29(3), 311–322.</para>
 /// <para>With drivers x_j, w_t − Σ β_j x_jt is the ARMA process: for given φ and θ the filter turns w and every x_j into independent values, and β is their least squares regression, so the search
 /// stays in φ and θ. Source: Harvey &amp; Phillips (1979), Biometrika 66(1), 49–58.</para>
+/// <para>A value that is not known is a driver of its own, 1 in that period: its effect is what the value is off, and with ln |XᵀX| of these columns added the likelihood is exactly that of the known values.
+/// Source: Gómez, Maravall &amp; Peña (1999), J. Econometrics 88(2), 341–363.</para>
 /// </remarks>
 internal sealed class ArmaEstimator
 {
@@ -20,16 +22,18 @@ internal sealed class ArmaEstimator
     private readonly LeastSquares? _regression;
     private readonly double[]?[] _withoutDrivers = new double[]?[2];
     private readonly double[][] _drivers;
+    private readonly int _gaps;
     private readonly double[][] _independent = [];
     private ArimaOrder _order;
     private double[] _conditioned;
 
     /// <param name="differenced">The series after differencing, at least one value.</param>
     /// <param name="highestLag">The highest lag of the models to come.</param>
+    /// <param name="gaps">How many of the drivers, the first, stand for values that are not known.</param>
     /// <param name="drivers">The drivers after the same differencing, each as long; may be none.</param>
-    public ArmaEstimator(double[] differenced, int highestLag, params double[][] drivers)
+    public ArmaEstimator(double[] differenced, int highestLag, int gaps, double[][] drivers)
     {
-        (_w, _conditioned, _drivers) = (differenced, differenced, drivers);
+        (_w, _conditioned, _drivers, _gaps) = (differenced, differenced, drivers, gaps);
         if (drivers.Length > 0)
         {
             // The constant is a driver of ones, the last of them.
@@ -51,7 +55,7 @@ internal sealed class ArmaEstimator
     /// <param name="Coefficients">φ, θ, Φ, Θ, then the constant per period, if the order has one, and the effects of the drivers.</param>
     /// <param name="SumOfSquares">Σ v²/F.</param>
     /// <param name="LogLikelihood">With σ² at its best, Σ v²/F / n; for a conditional fit NaN.</param>
-    /// <param name="Count">Values that entered the sum.</param>
+    /// <param name="Count">Values that entered the sum and are known.</param>
     /// <param name="Free">The parameters as the search saw them.</param>
     public sealed record Fit(ArimaOrder Order, double[] Coefficients, double SumOfSquares, double LogLikelihood, int Count, double[] Free);
 
@@ -99,7 +103,7 @@ internal sealed class ArmaEstimator
         SetFilter(coefficients);
         var (sum, log) = Run(coefficients);
         if (_regression is not null) coefficients = [.. coefficients, .. Effects(order)];
-        var n = _w.Length;
+        var n = _w.Length - _gaps;
         var likelihood = -0.5 * (n * (Math.Log(2 * Math.PI * sum / n) + 1) + log);
         return double.IsNaN(likelihood) ? null : new Fit(order, coefficients, sum, likelihood, n, free);
     }
@@ -147,14 +151,14 @@ internal sealed class ArmaEstimator
     // With drivers the constant is one of them and not searched for.
     private int Searched(ArimaOrder order) => order.Coefficients - (order.HasConstant && _regression is not null ? 1 : 0);
 
-    // The conditional sum of squares is of the series, or of its residuals about the drivers by ordinary least squares.
+    // The conditional sum of squares is of the series (likely values in its gaps), or of its residuals about the drivers by ordinary least squares.
     private void Condition(ArimaOrder order)
     {
         if (_regression is null) return;
         ref var kept = ref _withoutDrivers[order.HasConstant ? 1 : 0];
         if (kept is null)
         {
-            var used = _drivers.AsSpan(0, _drivers.Length - (order.HasConstant ? 0 : 1));
+            var used = _drivers.AsSpan(_gaps, _drivers.Length - _gaps - (order.HasConstant ? 0 : 1));
             kept = (double[])_w.Clone();
             _regression.Solve(used, _w);
             for (var j = 0; j < used.Length; j++)
@@ -163,7 +167,7 @@ internal sealed class ArmaEstimator
         _conditioned = kept;
     }
 
-    // Sum of squares and log variances of the filter as it is set; with drivers after their effects, which the regression keeps.
+    // Sum of squares and log variances of the known values; with drivers after their effects, which the regression keeps.
     private (double SumOfSquares, double LogVariances) Run(ReadOnlySpan<double> x)
     {
         if (_regression is null) return _filter.Run(_w, ConstantOf(x));
@@ -171,7 +175,8 @@ internal sealed class ArmaEstimator
         var (_, log) = _filter.Run(_w, 0, _independent[^1]);
         if (!double.IsFinite(log)) return (double.PositiveInfinity, log);
         for (var j = 0; j < count; j++) _filter.Run(_drivers[j], 0, _independent[j]);
-        return (_regression.Solve(_independent.AsSpan(0, count), _independent[^1]), log);
+        var sum = _regression.Solve(_independent.AsSpan(0, count), _independent[^1]);
+        return (sum, log + _regression.LogDeterminant(count, _gaps));
     }
 
     private double[] Effects(ArimaOrder order)
@@ -216,7 +221,7 @@ internal sealed class ArmaEstimator
         Stationary(free, x);
         SetFilter(x);
         var (sum, log) = Run(x);
-        return 0.5 * (Math.Log(sum / _w.Length) + log / _w.Length);
+        return 0.5 * (Math.Log(sum / (_w.Length - _gaps)) + log / (_w.Length - _gaps));
     }
 
     // ½ ln mean e², errors before the first full set of autoregressive lags taken as zero; each factor of the polynomials is applied by itself, which takes p + P + q + Q operations a value.

@@ -15,33 +15,37 @@ public static class AutoArima
     /// <param name="series">Oldest first, each finite, at least one.</param>
     /// <param name="period">m ≥ 1, the periods of a season.</param>
     /// <param name="approximate">Search by conditional sums of squares and fit only the winner by likelihood: faster on long series. By default for more than 150 values or a season longer than 12.</param>
+    /// <param name="stockedOut">True where the item was out of stock, as in <see cref="ArimaModel.Fit"/>.</param>
     /// <param name="drivers">What moves the series, as in <see cref="ArimaModel.Fit"/>; the differences are then those that the residuals of an ordinary regression need.</param>
     /// <returns>The model; for a series that is constant after differencing one without error.</returns>
-    /// <exception cref="ArgumentException">The series is empty, a value is not finite or the period is below 1; a driver has another length, a value that is not finite or no effect of its own.</exception>
-    public static ArimaModel Fit(ReadOnlySpan<double> series, int period = 1, bool? approximate = null, params double[][] drivers)
+    /// <exception cref="ArgumentException">The series is empty, a value is not finite or the period is below 1; a driver has another length, a value that is not finite or no effect of its own; the mask has another length or is true everywhere.</exception>
+    public static ArimaModel Fit(ReadOnlySpan<double> series, int period = 1, bool? approximate = null, ReadOnlySpan<bool> stockedOut = default, params double[][] drivers)
     {
         Forecast.CheckSeries(series, 1, period);
         ArimaModel.CheckDrivers(drivers, series.Length);
-        var values = series.ToArray();
-        if (drivers.Length == 0 && Differencing.IsConstant(values)) return ArimaModel.Certain(values, values, new ArimaOrder(0, 0, 0));
+        var (values, gaps) = ArimaModel.WithGaps(series, stockedOut, period, ref drivers);
+        var real = drivers[gaps..];
+        if (real.Length == 0 && Differencing.IsConstant(values)) return ArimaModel.Certain(values, values, new ArimaOrder(0, 0, 0));
         var n = values.Length;
         var (mostP, mostQ, mostSeasonal) = (Math.Min(MostOrdinary, n / 3), Math.Min(MostOrdinary, n / 3), period > 1 ? Math.Min(MostSeasonal, n / 3 / period) : 0);
-        var errors = Residuals(values, drivers);
+        var errors = Residuals(values, real);
         var seasonalDifferences = Differencing.SeasonalDifferencesNeeded(errors, period);
         // A driver that does not change from season to season, or from period to period, would be lost with the difference.
-        if (drivers.Any(x => Differencing.IsConstant(Differencing.Apply(x, 0, seasonalDifferences, period)))) seasonalDifferences = 0;
+        if (real.Any(x => Differencing.IsConstant(Differencing.Apply(x, 0, seasonalDifferences, period)))) seasonalDifferences = 0;
+        // A season that was never in stock before cannot be differenced away.
+        if (gaps > 0 && seasonalDifferences > 0 && !ArimaModel.AreIndependent(ArimaModel.Moved(drivers[..gaps], new ArimaOrder(0, 0, 0, 0, seasonalDifferences, 0, period)))) seasonalDifferences = 0;
         var differences = Differencing.DifferencesNeeded(Differencing.Apply(errors, 0, seasonalDifferences, period));
-        while (differences > 0 && drivers.Any(x => Differencing.IsConstant(Differencing.Apply(x, differences, seasonalDifferences, period)))) differences--;
+        while (differences > 0 && real.Any(x => Differencing.IsConstant(Differencing.Apply(x, differences, seasonalDifferences, period)))) differences--;
         var w = Differencing.Apply(values, differences, seasonalDifferences, period);
         var plain = new ArimaOrder(0, differences, 0, 0, seasonalDifferences, 0, period);
-        if (drivers.Length == 0 && Differencing.IsConstant(w)) return ArimaModel.Certain(values, w, plain);
+        if (real.Length == 0 && Differencing.IsConstant(w)) return ArimaModel.Certain(values, w, plain);
         if (mostSeasonal > 0) (mostP, mostQ) = (Math.Min(mostP, period - 1), Math.Min(mostQ, period - 1));
         if (w.Length <= drivers.Length + 1) throw new ArgumentException($"{n} values are too few for {drivers.Length} drivers.", nameof(series));
-        var estimator = ArimaModel.Estimator(w, Math.Max(mostP, mostQ) + period * mostSeasonal, drivers, plain, differences + seasonalDifferences < 2);
+        var estimator = ArimaModel.Estimator(w, Math.Max(mostP, mostQ) + period * mostSeasonal, gaps, drivers, plain, differences + seasonalDifferences < 2);
         var approximation = approximate ?? (n > 150 || period > 12);
-        var search = new Search(estimator, w.Length, n, approximation, plain, drivers.Length);
+        var search = new Search(estimator, w.Length - gaps, n - gaps, approximation, plain, real.Length);
         search.Run(mostP, mostQ, mostSeasonal, n < 10);
-        return new ArimaModel(values, w, search.Best(), drivers);
+        return new ArimaModel(values, w, search.Best(), gaps, drivers);
     }
 
     private static double[] Residuals(double[] values, double[][] drivers)

@@ -15,8 +15,8 @@ public sealed class EtsModel
         (Level, Slope, Seasons) = (level * scale, slope * scale, form.Season == EtsSeason.None ? [] : Scaled(seasons, seasonScale));
         Fitted = Scaled(likelihood.Fitted, scale);
         Errors = Scaled(likelihood.Errors, form.Error == EtsError.Additive ? scale : 1);
-        var (n, k, sum) = (Errors.Length, form.ParameterCount(season), 0.0);
-        foreach (var e in Errors) sum += e * e;
+        var (n, k, sum) = (likelihood.Known, form.ParameterCount(season), 0.0);
+        foreach (var e in Errors) if (!double.IsNaN(e)) sum += e * e;
         Sigma2 = n > k ? sum / (n - k) : sum / n;
         LogLikelihood = -value / 2 - n * Math.Log(scale);
         Aic = -2 * LogLikelihood + 2 * (k + 1);
@@ -63,10 +63,10 @@ public sealed class EtsModel
     /// <summary>One-step forecasts of the series, length n.</summary>
     public double[] Fitted { get; }
 
-    /// <summary>One-step errors, length n: y − f (additive error) or (y − f)/f (multiplicative).</summary>
+    /// <summary>One-step errors, length n: y − f (additive error) or (y − f)/f (multiplicative); NaN where the item was out of stock.</summary>
     public double[] Errors { get; }
 
-    /// <summary>σ², variance of the errors, Σe²/(n − number of estimated values).</summary>
+    /// <summary>σ², variance of the errors, Σe²/(n − number of estimated values), n the values that are known.</summary>
     public double Sigma2 { get; }
 
     /// <summary>log L up to the constant that all forms share, −(n log Σe² + 2Σ log|f| if multiplicative)/2.</summary>

@@ -17,7 +17,11 @@ internal sealed class EtsSearch
     private readonly QuasiNewton _low, _other;
     private readonly bool _trend, _damped, _seasonal;
 
-    public EtsSearch(EtsLikelihood likelihood, EtsForm form, int season)
+    /// <param name="likelihood">The likelihood.</param>
+    /// <param name="start">The series without gaps, for the start.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="season">m.</param>
+    public EtsSearch(EtsLikelihood likelihood, ReadOnlySpan<double> start, EtsForm form, int season)
     {
         (_likelihood, _form, _season) = (likelihood, form, season);
         (_trend, _damped, _seasonal) = (form.Trend != EtsTrend.None, form.Trend == EtsTrend.Damped, form.Season != EtsSeason.None);
@@ -29,7 +33,7 @@ internal sealed class EtsSearch
         _dimensions = form.ParameterCount(season);
         (_point, _slopes, _polynomial) = (new double[likelihood.PointLength], new double[likelihood.PointLength], new double[season + 2]);
         var x = new double[_dimensions];
-        EtsStart.Fill(likelihood.Values, season, form, _point);
+        EtsStart.Fill(start, season, form, _point);
         Release(x);
         _low = new QuasiNewton(Objective, x, 0.1);
         Likeliest().CopyTo(_point, 0);

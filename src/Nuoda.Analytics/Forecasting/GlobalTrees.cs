@@ -7,6 +7,7 @@ namespace Nuoda.Analytics.Forecasting;
 /// <para>From every origin of every series the values up to h periods ahead are examples. A value enters relative to the level at its origin (the mean of the last m values, in units of the mean size of the series), so that
 /// large and small series teach each other. Features: the step ahead, the same season of up to three years before the target, the last m values (at most 13), means of windows, the trend between the last two seasons,
 /// the position in the season, and the drivers at the target. Source of the approach: Montero-Manso &amp; Hyndman (2021), Int. J. Forecast. 37(4), 1632–1653.</para>
+/// <para>A period without stock teaches nothing: it is no target, and as a feature it is missing.</para>
 /// <para>Intervals are conformal: quantiles, per step, of the absolute relative errors on the last h values of all series, forecast by a model that did not see them. Vovk, Gammerman &amp; Shafer (2005).</para>
 /// </remarks>
 public sealed class GlobalTrees
@@ -15,6 +16,7 @@ public sealed class GlobalTrees
     private static readonly BoostingPlan Plan = new(Rounds: 300, LearningRate: 0.03, Leaves: 63, LeastRows: 30, FeatureShare: 0.4, RowShare: 0.5);
     private const double LargestMove = 1.5;
     private const int MostLags = 13, MostExamples = 150_000, SeasonsBack = 3;
+    // NaN where the item was out of stock.
     private readonly IReadOnlyList<double[]> _series;
     private readonly IReadOnlyList<double[][]>? _drivers;
     private readonly int _horizon, _period, _seed;
@@ -27,8 +29,9 @@ public sealed class GlobalTrees
     /// <param name="period">m ≥ 1, the periods of a season.</param>
     /// <param name="drivers">For each series its drivers, each known for n + h periods (price, promotion, holidays, …); all series have equally many. null for none.</param>
     /// <param name="seed">Chooses examples, features and rows: the same seed gives the same model.</param>
-    /// <exception cref="ArgumentException">There is nothing to learn from; a value is not finite; drivers are missing or of another length.</exception>
-    public GlobalTrees(IReadOnlyList<double[]> series, int horizon, int period = 1, IReadOnlyList<double[][]>? drivers = null, int seed = 1)
+    /// <param name="stockedOut">For each series, true where the item was out of stock: as long as the series, or empty for never; not true everywhere. null for none.</param>
+    /// <exception cref="ArgumentException">There is nothing to learn from; a value is not finite; drivers or marks are missing or of another length.</exception>
+    public GlobalTrees(IReadOnlyList<double[]> series, int horizon, int period = 1, IReadOnlyList<double[][]>? drivers = null, int seed = 1, IReadOnlyList<bool[]>? stockedOut = null)
     {
         ArgumentNullException.ThrowIfNull(series);
         foreach (var one in series) Forecast.CheckSeries(one, horizon, period);
@@ -41,13 +44,15 @@ public sealed class GlobalTrees
                 ArimaModel.CheckDrivers(drivers[s], series[s].Length + horizon);
             }
         }
+        if (stockedOut is not null && stockedOut.Count != series.Count) throw new ArgumentException($"Marks of {stockedOut.Count} series for {series.Count}.", nameof(stockedOut));
+        series = stockedOut is null ? series : [.. series.Select((x, s) => Marked(x, stockedOut[s]))];
         (_series, _horizon, _period, _drivers, _seed) = (series, horizon, period, drivers, seed);
         _trees = Learn(0) ?? throw new ArgumentException("No series has a season of values and one more to learn from.", nameof(series));
         _errors = new double[horizon][];
         // Errors on values held back; series too short to hold any back give none.
         if (Learn(horizon) is { } earlier)
             for (var k = 1; k <= horizon; k++)
-                _errors[k - 1] = [.. Enumerable.Range(0, series.Count).Where(s => series[s].Length - horizon >= Least).Select(s => Error(earlier, s, k)).Order()];
+                _errors[k - 1] = [.. Enumerable.Range(0, series.Count).Where(s => series[s].Length - horizon >= Least).Select(s => Error(earlier, s, k)).Where(e => !double.IsNaN(e)).Order()];
         else Array.Fill(_errors, []);
     }
 
@@ -66,11 +71,11 @@ public sealed class GlobalTrees
         var row = new float[FeatureCount];
         for (var k = 1; k <= _horizon; k++)
         {
-            var (level, size) = n < Least ? (_series[index].Average(), _series[index].Average(Math.Abs)) : Features(index, n, k, row);
+            var (level, size) = n < Least ? (Mean(_series[index]), Math.Abs(Mean(_series[index]))) : Features(index, n, k, row);
             mean[k - 1] = n < Least ? level : level + size * _trees.Predict(row);
             for (var l = 0; l < levels.Length; l++)
             {
-                var half = size * Conformal(_errors[k - 1], levels[l] / 100);
+                var half = size * ConformalForecast.Quantile(_errors[k - 1], levels[l] / 100);
                 (lower[l][k - 1], upper[l][k - 1]) = (mean[k - 1] - half, mean[k - 1] + half);
             }
         }
@@ -82,13 +87,6 @@ public sealed class GlobalTrees
     private int Lags => Math.Min(MostLags, Math.Max(3, _period));
 
     private int FeatureCount => 1 + SeasonsBack + Lags + 4 + 1 + (_drivers is { Count: > 0 } ? 2 * _drivers[0].Length : 0);
-
-    // The ⌈(n + 1)·level⌉-th smallest error: an interval of that half width holds the next value with at least that probability.
-    private static double Conformal(double[] sorted, double level)
-    {
-        if (sorted.Length == 0) return double.NaN;
-        return sorted[Math.Clamp((int)Math.Ceiling((sorted.Length + 1) * level) - 1, 0, sorted.Length - 1)];
-    }
 
     private double Error(BoostedTrees trees, int s, int step)
     {
@@ -111,7 +109,7 @@ public sealed class GlobalTrees
                 {
                     if (share < 1 && random.NextDouble() >= share) continue;
                     var (level, size) = Features(s, origin, k, row);
-                    if (!(size > 0)) continue;
+                    if (!(size > 0) || double.IsNaN(_series[s][origin + k - 1])) continue;
                     for (var j = 0; j < row.Length; j++) columns[j].Add(row[j]);
                     // A value ten times its series' size would otherwise teach more than a hundred ordinary ones.
                     target.Add(Math.Clamp((_series[s][origin + k - 1] - level) / size, -LargestMove, LargestMove));
@@ -124,10 +122,10 @@ public sealed class GlobalTrees
     {
         var x = _series[s].AsSpan(0, origin);
         var (m, window) = (_period, Math.Min(origin, Math.Max(_period, 3)));
-        double level = Mean(x[^window..]), size = 0;
-        foreach (var v in x) size += Math.Abs(v);
-        size = Math.Max(size / origin, Math.Abs(level));
-        if (!(size > 0)) return (level, 0);
+        var (level, size) = (Mean(x[^window..]), MeanSize(x));
+        if (double.IsNaN(level)) level = Mean(x);
+        size = Math.Max(size, Math.Abs(level));
+        if (!(size > 0)) return (double.IsNaN(level) ? 0 : level, 0);
         var at = 0;
         row[at++] = k;
         for (var back = 0; back < SeasonsBack; back++)
@@ -140,9 +138,9 @@ public sealed class GlobalTrees
         row[at++] = Relative(Mean(x[^Math.Min(origin, 3)..]));
         row[at++] = Relative(Mean(x[^Math.Min(origin, Math.Max(2, m / 2))..]));
         row[at++] = origin >= 2 * window ? Relative(Mean(x[^(2 * window)..^window])) : float.NaN;
-        var spread = 0.0;
-        for (var t = 1; t < origin; t++) spread += Math.Abs(x[t] - x[t - 1]);
-        row[at++] = (float)(spread / (origin - 1) / size);
+        var (spread, moves) = (0.0, 0);
+        for (var t = 1; t < origin; t++) if (Math.Abs(x[t] - x[t - 1]) is var move && !double.IsNaN(move)) (spread, moves) = (spread + move, moves + 1);
+        row[at++] = (float)(spread / moves / size);
         row[at++] = (origin + k - 1) % m;
         if (_drivers is not null)
             foreach (var driver in _drivers[s])
@@ -155,10 +153,24 @@ public sealed class GlobalTrees
         float Relative(double v) => (float)((v - level) / size);
     }
 
+    // Means of the known values; NaN without any.
     private static double Mean(ReadOnlySpan<double> x)
     {
-        var sum = 0.0;
-        foreach (var v in x) sum += v;
-        return sum / x.Length;
+        var (sum, known) = (0.0, 0);
+        foreach (var v in x) if (!double.IsNaN(v)) (sum, known) = (sum + v, known + 1);
+        return sum / known;
+    }
+
+    private static double MeanSize(ReadOnlySpan<double> x)
+    {
+        var (sum, known) = (0.0, 0);
+        foreach (var v in x) if (!double.IsNaN(v)) (sum, known) = (sum + Math.Abs(v), known + 1);
+        return sum / known;
+    }
+
+    private static double[] Marked(double[] series, bool[] stockedOut)
+    {
+        CensoredDemand.Known(series, stockedOut);
+        return stockedOut.Length == 0 ? series : [.. series.Select((v, t) => stockedOut[t] ? double.NaN : v)];
     }
 }

@@ -48,7 +48,7 @@ public sealed class OptimisedTheta
         var (y, figure) = SeasonalTest.Deseason(series, season);
         var scale = 0.0;
         foreach (var v in y) scale += Math.Abs(v) / y.Length;
-        if (y.Length < 4 || !series.ContainsAnyExcept(series[0])) return new OptimisedTheta(y, figure, y[0], 0.5, 2);
+        if (y.Length < 4 || !series.ContainsAnyExcept(series[0])) return new OptimisedTheta(y, figure, y[0] / 2, 0.5, 2);
         var scaled = Array.ConvertAll(y, v => v / scale);
         QuasiNewton? best = null;
         foreach (var alpha in (double[])[0.2, 0.5, 0.9])

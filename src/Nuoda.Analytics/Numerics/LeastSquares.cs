@@ -42,6 +42,16 @@ internal sealed class LeastSquares(int maximumColumns)
         return sum;
     }
 
+    /// <summary>ln |XᵀX| of the first columns of the last regression, those that are combinations of others left out.</summary>
+    /// <param name="columns">How many columns that regression had.</param>
+    /// <param name="first">How many of them count.</param>
+    public double LogDeterminant(int columns, int first)
+    {
+        var log = 0.0;
+        for (var i = 0; i < first; i++) if (_a[i * columns + i] > 0) log += 2 * Math.Log(_a[i * columns + i] * _norm[i]);
+        return log;
+    }
+
     /// <summary>True when no column is zero or a combination of the others.</summary>
     public bool AreIndependent(ReadOnlySpan<double[]> columns)
     {

@@ -18,6 +18,9 @@ internal sealed class RejectedCells
 
     public void Add(long row, RowFault fault) => Add(Texts.Of("analysis.rejected_row", row, fault.Message()));
 
+    /// <summary>A series that cannot be used, for what stands (or is missing) at a day of it.</summary>
+    public void AddSeries(string id, string day, string code) => Add(Texts.Of("analysis.rejected_series", id, day, Texts.Of("analysis." + code)));
+
     public void Write(TextWriter into)
     {
         foreach (var line in _said) into.WriteLine(line);

@@ -41,7 +41,7 @@ public sealed class ArimaPublishedTests
     public void The_lake_falls_by_a_fiftieth_of_a_foot_a_year()
     {
         double[] years = [.. Enumerable.Range(1875, LakeHuron.Length).Select(y => y - 1920.0)];
-        var model = ArimaModel.Fit(LakeHuron, new ArimaOrder(2, 0, 0, HasConstant: true), years);
+        var model = ArimaModel.Fit(LakeHuron, new ArimaOrder(2, 0, 0, HasConstant: true), drivers: years);
         Assert.Equal(1.0048, model.Ar[0], 1e-4);
         Assert.Equal(-0.2913, model.Ar[1], 1e-4);
         Assert.Equal(579.0993, model.Constant, 5e-4);
@@ -56,7 +56,7 @@ public sealed class ArimaPublishedTests
     {
         double[] count = [.. Enumerable.Range(1, LakeHuron.Length).Select(t => (double)t)], coming = [.. Enumerable.Range(LakeHuron.Length + 1, 5).Select(t => (double)t)];
         var drift = ArimaModel.Fit(LakeHuron, new ArimaOrder(1, 1, 1, HasConstant: true));
-        var driven = ArimaModel.Fit(LakeHuron, new ArimaOrder(1, 1, 1), count);
+        var driven = ArimaModel.Fit(LakeHuron, new ArimaOrder(1, 1, 1), drivers: count);
         Assert.Equal(drift.Constant, driven.Effects[0], 1e-4);
         Assert.Equal(drift.LogLikelihood, driven.LogLikelihood, 1e-4);
         Assert.Equal(drift.Aicc, driven.Aicc, 1e-3);
@@ -82,7 +82,7 @@ public sealed class ArimaPublishedTests
             error = 0.6 * error + Normal();
             x[t] = 200 + 10 * Math.Sin(2 * Math.PI * t / m) - 8 * price[t] + 15 * promotion[t] + error;
         }
-        var model = AutoArima.Fit(x, m, null, price[..n], promotion[..n]);
+        var model = AutoArima.Fit(x, m, drivers: [price[..n], promotion[..n]]);
         Assert.Equal(-8, model.Effects[0], 0.7);
         Assert.Equal(15, model.Effects[1], 0.7);
         Assert.True(model.Aicc < AutoArima.Fit(x, m).Aicc - 200);
@@ -96,12 +96,12 @@ public sealed class ArimaPublishedTests
     {
         double[] ones = [.. Hormone.Select(_ => 1.0)], count = [.. Hormone.Select((_, t) => (double)t)], twice = [.. count.Select(t => 2 * t)];
         var order = new ArimaOrder(1, 0, 0, HasConstant: true);
-        Assert.Throws<ArgumentException>(() => ArimaModel.Fit(Hormone, order, ones));
-        Assert.Throws<ArgumentException>(() => ArimaModel.Fit(Hormone, order, count, twice));
-        Assert.Throws<ArgumentException>(() => AutoArima.Fit(Hormone, 1, null, count, twice));
-        Assert.Throws<ArgumentException>(() => ArimaModel.Fit(Hormone, order, count[1..]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ArimaModel.Fit(Hormone, order, [.. count[1..], double.NaN]));
-        var model = ArimaModel.Fit(Hormone, order, count);
+        Assert.Throws<ArgumentException>(() => ArimaModel.Fit(Hormone, order, drivers: ones));
+        Assert.Throws<ArgumentException>(() => ArimaModel.Fit(Hormone, order, drivers: [count, twice]));
+        Assert.Throws<ArgumentException>(() => AutoArima.Fit(Hormone, 1, drivers: [count, twice]));
+        Assert.Throws<ArgumentException>(() => ArimaModel.Fit(Hormone, order, drivers: count[1..]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ArimaModel.Fit(Hormone, order, drivers: [[.. count[1..], double.NaN]]));
+        var model = ArimaModel.Fit(Hormone, order, drivers: count);
         Assert.Throws<InvalidOperationException>(() => model.Forecast(3));
         Assert.Throws<ArgumentException>(() => model.Forecast([[1.0], [2.0]], 95));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Forecast([[]], 95));

@@ -1,6 +1,5 @@
 using Nuoda.Analytics.Forecasting;
 using Xunit;
-using static Nuoda.Analytics.Tests.GoldenCases;
 
 namespace Nuoda.Analytics.Tests.Forecasting;
 
@@ -10,14 +9,10 @@ public sealed class GlobalTreesTests
     [Fact]
     public void Trees_over_many_monthly_series_are_more_accurate_than_each_method_alone()
     {
-        const string file = "forecast_accuracy.json";
-        var bar = ForecastCases.OfKind(file, "forecast_accuracy");
-        Assert.SkipWhen(bar is null, $"No {file} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
+        var bar = GoldenForecast.OfKind("forecast_accuracy.json", "forecast_accuracy");
         var full = Environment.GetEnvironmentVariable("NUODA_FULL") == "1";
-        var inputs = bar.Value.GetProperty("inputs");
-        var ids = inputs.GetProperty("series").EnumerateArray().Select(id => id.GetString()!).Where((_, i) => full || i % 12 == 0).ToArray();
-        var (horizon, period) = (Int(inputs, "h")!.Value, Int(inputs, "m")!.Value);
-        var series = ids.Select(id => ForecastCases.Series(Text(inputs, "data")!, id)).ToArray();
+        var series = GoldenSeries.Listed(bar.GetProperty("inputs")).Where((_, i) => full || i % 12 == 0).ToArray();
+        var (horizon, period) = (series[0].Test.Length, series[0].Season);
 
         var trees = new GlobalTrees([.. series.Select(s => s.Train)], horizon, period);
 
@@ -25,7 +20,7 @@ public sealed class GlobalTreesTests
         var smape = series.Select((s, i) => ForecastAccuracy.Smape(s.Test, forecasts[i].Mean)).Average();
         var coverage = series.Select((s, i) => ForecastAccuracy.Coverage(s.Test, forecasts[i].Lower[0], forecasts[i].Upper[0])).Average();
         var naive = series.Select(s => ForecastAccuracy.Smape(s.Test, [.. Enumerable.Range(0, horizon).Select(h => s.Train[^(period - h % period)])])).Average();
-        Assert.InRange(smape, 0, full ? bar.Value.GetProperty("expected").GetProperty("bars").GetProperty("automatic_engine_mean_smape_beat").GetDouble() : 0.95 * naive);
+        Assert.InRange(smape, 0, full ? bar.GetProperty("expected").GetProperty("bars").GetProperty("automatic_engine_mean_smape_beat").GetDouble() : 0.95 * naive);
         Assert.InRange(coverage, 0.88, 0.98);
     }
 

@@ -9,6 +9,7 @@ namespace Nuoda.Analytics.Tests.Forecasting;
 internal sealed record GoldenSeries(string Id, double[] Train, double[] Test, int Season)
 {
     private static readonly string[] Columns = ["id", "period", "frequency", "start_year", "start_sub", "h", "train", "test"];
+    private static readonly Dictionary<string, Dictionary<string, GoldenSeries>> Files = [];
 
     /// <summary>The series of a case: inline, or a row of the file that the case names.</summary>
     public static GoldenSeries Of(JsonElement inputs)
@@ -23,7 +24,28 @@ internal sealed record GoldenSeries(string Id, double[] Train, double[] Test, in
     }
 
     /// <summary>All series of a file by id; a bare name lies in the folder data, a value with a slash is a path.</summary>
-    public static Dictionary<string, GoldenSeries> File(string data)
+    public static IReadOnlyDictionary<string, GoldenSeries> File(string data)
+    {
+        lock (Files)
+        {
+            if (!Files.TryGetValue(data, out var rows)) Files[data] = rows = Read(data);
+            return rows;
+        }
+    }
+
+    /// <summary>All series that a case over many of them lists, in its order.</summary>
+    public static List<GoldenSeries> Listed(JsonElement inputs)
+    {
+        Fields(inputs, ["data", "h", "m", "series"], "inputs");
+        var all = File(inputs.GetProperty("data").GetString()!);
+        List<GoldenSeries> series = [.. inputs.GetProperty("series").EnumerateArray().Select(s => all[s.GetString()!])];
+        Assert.All(series, s => Assert.Equal((inputs.GetProperty("h").GetInt32(), inputs.GetProperty("m").GetInt32()), (s.Test.Length, s.Season)));
+        return series;
+    }
+
+    public static double[] Numbers(JsonElement values) => [.. values.EnumerateArray().Select(v => v.GetDouble())];
+
+    private static Dictionary<string, GoldenSeries> Read(string data)
     {
         var lines = System.IO.File.ReadAllLines(Path.Combine(Folder, data.Contains('/', StringComparison.Ordinal) ? data : $"data/{data}.csv"));
         var header = lines[0].Split(',');
@@ -35,7 +57,44 @@ internal sealed record GoldenSeries(string Id, double[] Train, double[] Test, in
             StringComparer.Ordinal);
     }
 
-    public static double[] Numbers(JsonElement values) => [.. values.EnumerateArray().Select(v => v.GetDouble())];
-
     private static double[] Numbers(string values) => [.. values.Split(';').Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
+}
+
+/// <summary>A case of kind "forecast" of the reference file.</summary>
+internal sealed record GoldenForecast(string Id, GoldenSeries Series, JsonElement Expected, JsonElement Tolerance)
+{
+    private const string File = "forecast.json";
+    private static readonly Lazy<Dictionary<string, JsonElement>?> All = new(() => Read(File));
+
+    /// <summary>The ids of the cases that expect something of a method whose name starts so, or "absent".</summary>
+    public static IEnumerable<TheoryDataRow<string>> With(params string[] methods) => All.Value is { } cases
+        ? cases.Where(c => Text(c.Value, "kind") == "forecast" && c.Value.GetProperty("expected").EnumerateObject().Any(m => methods.Any(x => m.Name.StartsWith(x, StringComparison.Ordinal))))
+            .Select(c => new TheoryDataRow<string>(c.Key))
+        : [new TheoryDataRow<string>("absent")];
+
+    public static GoldenForecast Of(string id)
+    {
+        Assert.SkipWhen(All.Value is null, $"No {File} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
+        var one = All.Value[id];
+        return new(id, GoldenSeries.Of(one.GetProperty("inputs")), one.GetProperty("expected"), one.GetProperty("tolerance"));
+    }
+
+    /// <summary>The first case of a kind of a file; skips the test when the file is absent.</summary>
+    public static JsonElement OfKind(string file, string kind)
+    {
+        var cases = Read(file);
+        Assert.SkipWhen(cases is null, $"No {file} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
+        return cases.Values.First(c => Text(c, "kind") == kind);
+    }
+
+    public static void Close(JsonElement expected, double actual, double rel, string where)
+    {
+        if (expected.ValueKind == JsonValueKind.Null)
+        {
+            Assert.True(!double.IsFinite(actual), $"{where}: {actual}, nothing expected");
+            return;
+        }
+        var value = expected.GetDouble();
+        Assert.True(Math.Abs(actual - value) <= rel * Math.Max(Math.Abs(value), 1e-9), $"{where}: {actual}, {value} expected");
+    }
 }

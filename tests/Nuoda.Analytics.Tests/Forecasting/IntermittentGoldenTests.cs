@@ -8,13 +8,13 @@ namespace Nuoda.Analytics.Tests.Forecasting;
 /// <summary>The intermittent series of the reference cases, by every method that they name.</summary>
 public sealed class IntermittentGoldenTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Cases => ForecastCases.With("croston_", "sba_", "sbj_", "tsb_", "sb_class");
+    public static IEnumerable<TheoryDataRow<string>> Cases => GoldenForecast.With("croston_", "sba_", "sbj_", "tsb_", "sb_class");
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Croston_and_its_kin_and_the_class_come_out_to_the_digit(string id)
     {
-        var one = ForecastCases.Of(id);
+        var one = GoldenForecast.Of(id);
         var compared = 0;
         foreach (var method in one.Expected.EnumerateObject())
         {
@@ -23,15 +23,15 @@ public sealed class IntermittentGoldenTests
             if (method.Name == "sb_class")
             {
                 Fields(expected, ["adi", "cv2", "cls"], id);
-                var found = DemandClass.Of(one.Train);
+                var found = DemandClass.Of(one.Series.Train);
                 Assert.Equal(expected.GetProperty("cls").GetString(), found.Pattern.ToString(), ignoreCase: true);
-                ForecastCases.Close(expected.GetProperty("adi"), found.MeanInterval, Bound(), $"{id} adi");
-                ForecastCases.Close(expected.GetProperty("cv2"), found.SquaredVariation, Bound(), $"{id} cv2");
+                GoldenForecast.Close(expected.GetProperty("adi"), found.MeanInterval, Bound(), $"{id} adi");
+                GoldenForecast.Close(expected.GetProperty("cv2"), found.SquaredVariation, Bound(), $"{id} cv2");
             }
-            else if (Forecast(method.Name, one.Train) is { } forecast)
+            else if (Forecast(method.Name, one.Series.Train) is { } forecast)
             {
                 Fields(expected, ["mean"], id);
-                foreach (var mean in expected.GetProperty("mean").EnumerateArray()) ForecastCases.Close(mean, forecast, Bound(), $"{id} {method.Name}");
+                foreach (var mean in expected.GetProperty("mean").EnumerateArray()) GoldenForecast.Close(mean, forecast, Bound(), $"{id} {method.Name}");
             }
             else continue;
             compared++;

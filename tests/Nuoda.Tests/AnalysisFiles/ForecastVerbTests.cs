@@ -87,7 +87,56 @@ public sealed class ForecastVerbTests : IDisposable
         Assert.Contains(said, ended.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Drivers_and_the_Chinese_calendar_move_the_forecast_as_the_library_moves_it()
+    {
+        var (random, first) = (new Random(7), new DateOnly(2019, 1, 1));
+        double[] price = [.. Enumerable.Range(0, 66).Select(_ => 10 + random.NextDouble())];
+        double[] y = [.. price.Take(60).Select(p => Math.Round(200 - 10 * p + random.NextDouble(), 6))];
+        string Month(int t) => first.AddMonths(t).ToString("yyyy-MM", CultureInfo.InvariantCulture);
+        var file = Write("long.csv", ["id,date,value", .. y.Select((v, t) => string.Create(CultureInfo.InvariantCulture, $"A,{Month(t)},{v:R}"))]);
+        var drivers = Write("drivers.csv", ["date,price", .. price.Select((v, t) => string.Create(CultureInfo.InvariantCulture, $"{Month(t)},{v:R}"))]);
+        var ended = await Forecast(file, "--horizon", "6", "--drivers", drivers, "--calendar", "cn", "--method", "ridge", "--format", "csv");
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
+        var (_, holidays) = CalendarDrivers.China(new CalendarPeriods(first, PeriodUnit.Month, 66), 60);
+        var expected = ForecastMethods.Driven("ridge", [price, .. holidays])(y, 12, 6, [80, 95]);
+        Assert.Equal(expected.Mean, ended.Output.TrimEnd().Split("\r\n").Skip(1).Select(r => Number(r.Split(',')[2])), (a, b) => Math.Abs(a - b) < 1e-9);
+        // A period without a driver is named, and nothing is made up for it.
+        var shorter = await Forecast(file, "--horizon", "7", "--drivers", drivers, "--lang", "en");
+        Assert.Equal(1, shorter.ExitCode);
+        Assert.Contains("Series A, 2024-07-01: the drivers have no value for this period", shorter.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stock_outs_of_the_fourth_column_are_left_out_and_intervals_can_come_from_past_errors()
+    {
+        var (y, first) = (Seasonal(60, 5), new DateOnly(2020, 1, 1));
+        bool[] mask = [.. y.Select((_, t) => t is 30 or 41)];
+        var file = Write("long.csv", ["id,date,value,stockout", .. y.Select((v, t) => string.Create(CultureInfo.InvariantCulture, $"A,{first.AddMonths(t):yyyy-MM},{(mask[t] ? 0 : v):R},{(mask[t] ? 1 : 0)}"))]);
+        double[] sold = [.. y.Select((v, t) => mask[t] ? 0 : v)];
+        var ended = await Forecast(file, "--horizon", "3", "--method", "ets", "--intervals", "conformal", "--format", "csv");
+        var rows = ended.Output.TrimEnd().Split("\r\n").Skip(1).Select(r => r.Split(',')).ToList();
+        var expected = ConformalForecast.Of(ForecastMethods.Of("ets"), sold, 12, 3, [80, 95], stockedOut: mask);
+        Assert.Equal(expected.Mean, rows.Select(r => Number(r[2])), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(expected.Upper[1], rows.Select(r => Number(r[6])), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.True(Math.Abs(expected.Mean[0] - Ets.Choose(sold, 12).Forecast(1, []).Mean[0]) > 1e-3);
+    }
+
+    [Fact]
+    public async Task The_method_that_did_best_is_named_and_trees_learn_from_all_series()
+    {
+        var file = Write("w.csv", ["A," + string.Join(',', Enumerable.Range(1, 30)), "B," + string.Join(',', Enumerable.Repeat(7, 30))]);
+        var chosen = JsonDocument.Parse((await Forecast(file, "--horizon", "2", "--method", "cv", "--format", "json")).Output).RootElement;
+        Assert.Equal(31, chosen[0].GetProperty("mean").GetDouble(), 0.5);
+        Assert.Contains(chosen[0].GetProperty("method").GetString(), ForecastMethods.Names);
+        var trees = await Forecast(file, "--horizon", "2", "--method", "trees", "--season", "1", "--format", "csv");
+        Assert.Equal((0, 5), (trees.ExitCode, trees.Output.TrimEnd().Split("\r\n").Length));
+    }
+
     [Theory]
+    [InlineData(2, "takes no drivers", "A,1,2", "--horizon", "1", "--method", "theta", "--calendar", "cn")]
+    [InlineData(3, "need dates", "A,1,2", "--horizon", "1", "--calendar", "cn")]
+    [InlineData(3, "at least one series", "A,1,2", "--horizon", "1", "--method", "trees")]
     [InlineData(2, "--horizon", "A,1,2")]
     [InlineData(2, "--horizon 0 is out of range", "A,1,2", "--horizon", "0")]
     [InlineData(2, "'120' is no percentage", "A,1,2", "--horizon", "1", "--levels", "120")]
