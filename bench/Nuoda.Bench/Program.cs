@@ -11,10 +11,10 @@ internal static class Program
           customers [--database "Host=…;Database=an empty one"]
           clv [CDNOW_LOG.csv]
           churn CUSTOMERS.csv
-          demand FOLDER [SET [METHODS]]
           forecast GOLDEN_FOLDER [SERIES.csv: one a line, or - [METHODS]]
-          inventory
+          demand FOLDER [SET [METHODS]]
           reforecast [ITEMS [THREADS]]
+          inventory
           segment DATA_FOLDER
           survey FOLDER
         """;
@@ -25,10 +25,10 @@ internal static class Program
         ["customers", .. var rest] => await CustomersBench.Run(rest is ["--database", var server] ? server : null),
         ["clv", .. var rest] => ClvBench.Run(rest is [var log, ..] ? log : null, 1_000_000),
         ["churn", var csv] => ChurnBench.Run(csv),
-        ["demand", var folder, .. var rest] => DemandBench.Run(folder, rest is [var only, ..] ? only : null, rest is [_, var tried] ? tried.Split(',') : null),
         ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series, ..] ? series : null, rest is [_, var methods] ? methods.Split(',') : null),
-        ["inventory"] => InventoryBench.Run(),
+        ["demand", var folder, .. var rest] => DemandBench.Run(folder, rest is [var only, ..] ? only : null, rest is [_, var tried] ? tried.Split(',') : null),
         ["reforecast", .. var rest] => ReforecastBench.Run(rest is [var items, ..] ? int.Parse(items, CultureInfo.InvariantCulture) : 100_000, rest is [_, var threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : 1),
+        ["inventory"] => InventoryBench.Run(),
         ["segment", var folder] => SegmentBench.Run(folder),
         ["survey", var folder] => SurveyBench.Run(folder),
         _ => Wrong(),
