@@ -60,7 +60,7 @@ internal sealed class InventoryVerb
         var file = read.Value;
         var known = parse.GetValue(_items) is { } path ? ItemFile.Read(path) : new ItemFile(new Dictionary<string, ItemRow>(), new());
         if (known.Error is { } unreadable) return CommandLine.Fail(unreadable);
-        if (file.Series.FirstOrDefault(s => s.Values.Min() < 0).Id is { } negative) return CommandLine.Fail(Error.Invalid("analysis.inventory_negative", negative));
+        if (file.Series.FirstOrDefault(s => s.Values.Min() < 0)?.Id is { } negative) return CommandLine.Fail(Error.Invalid("analysis.inventory_negative", negative));
         file.Rejected.Write(Console.Error);
         known.Value.Rejected.Write(Console.Error);
 

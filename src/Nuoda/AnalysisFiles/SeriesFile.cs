@@ -14,7 +14,7 @@ namespace Nuoda.AnalysisFiles;
 /// <param name="First">Day of the first value; null in a wide file.</param>
 internal sealed record FiledSeries(string Id, double[] Values, bool[] StockedOut, DateOnly? First);
 
-/// <summary>Many series in a file: wide (<c>id,v1,v2,…</c>, oldest first, no header) or long (<c>id,date,value[,stockout]</c> with header, in any order).</summary>
+/// <summary>Many series in a file: wide (<c>id,v1,v2,…</c>, oldest first, no header) or long (<c>id,date,value[,stock-out]</c> with header, in any order).</summary>
 /// <param name="Series">In the order of the file.</param>
 /// <param name="Season">Periods of a year (of a week for days) as the dates of a long file show; 1 for a wide one.</param>
 /// <param name="Unit">The period of a long file; null for a wide one and for steps that have no name.</param>
@@ -77,7 +77,7 @@ internal sealed record SeriesFile(IReadOnlyList<FiledSeries> Series, int Season,
         if (!TryDay(cells[1], out var day)) { rejected.Add(row, "date", cells[1], "not_a_date"); return; }
         if (!TryNumber(cells[2], out var value)) { rejected.Add(row, "value", cells[2], "not_a_number"); return; }
         var stockedOut = false;
-        if (columns == 4 && !TryMark(cells[3], out stockedOut)) { rejected.Add(row, "stockout", cells[3], "not_a_mark"); return; }
+        if (columns == 4 && !TryMark(cells[3], out stockedOut)) { rejected.Add(row, "stock-out", cells[3], "not_a_mark"); return; }
         if (!series.TryGetValue(cells[0], out var values)) series[cells[0]] = values = [];
         values.Add(new(day, value, row, stockedOut));
     }

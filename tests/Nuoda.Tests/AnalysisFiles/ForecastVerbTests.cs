@@ -112,7 +112,7 @@ public sealed class ForecastVerbTests : IDisposable
     {
         var (y, first) = (Seasonal(60, 5), new DateOnly(2020, 1, 1));
         bool[] mask = [.. y.Select((_, t) => t is 30 or 41)];
-        var file = Write("long.csv", ["id,date,value,stockout", .. y.Select((v, t) => string.Create(CultureInfo.InvariantCulture, $"A,{first.AddMonths(t):yyyy-MM},{(mask[t] ? 0 : v):R},{(mask[t] ? 1 : 0)}"))]);
+        var file = Write("long.csv", ["id,date,value,stock-out", .. y.Select((v, t) => string.Create(CultureInfo.InvariantCulture, $"A,{first.AddMonths(t):yyyy-MM},{(mask[t] ? 0 : v):R},{(mask[t] ? 1 : 0)}"))]);
         double[] sold = [.. y.Select((v, t) => mask[t] ? 0 : v)];
         var ended = await Forecast(file, "--horizon", "3", "--method", "ets", "--intervals", "conformal", "--format", "csv");
         var rows = ended.Output.TrimEnd().Split("\r\n").Skip(1).Select(r => r.Split(',')).ToList();
