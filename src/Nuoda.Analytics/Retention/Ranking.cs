@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using Nuoda.Analytics.Credit;
 
 namespace Nuoda.Analytics.Retention;
 
@@ -27,25 +28,22 @@ public sealed class Ranking
 {
     // From the highest score down: shares of those lost and of the others, ties together; starts at (0, 0).
     private readonly double[] _caught, _bothered;
+    private readonly Discrimination _discrimination;
 
-    private Ranking(double[] caught, double[] bothered, double lostShare) => (_caught, _bothered, LostShare) = (caught, bothered, lostShare);
+    private Ranking(Discrimination discrimination, double lostShare)
+    {
+        (_discrimination, LostShare) = (discrimination, lostShare);
+        (_caught, _bothered) = ([.. discrimination.Curve.Select(p => p.Found)], [.. discrimination.Curve.Select(p => p.FalseAlarms)]);
+    }
 
     /// <summary>Share of the customers that was lost.</summary>
     public double LostShare { get; }
 
     /// <summary>Area under the ROC curve: probability that one who was lost has a higher score than one who was not; ties count half. The Gini coefficient is 2 · AUC − 1.</summary>
-    public double Auc
-    {
-        get
-        {
-            double area = 0;
-            for (var i = 1; i < _caught.Length; i++) area += (_bothered[i] - _bothered[i - 1]) * (_caught[i] + _caught[i - 1]) / 2;
-            return area;
-        }
-    }
+    public double Auc => _discrimination.Auc;
 
-    /// <summary>Kolmogorov–Smirnov: the largest difference of the two shares at one cut.</summary>
-    public double KolmogorovSmirnov => _caught.Zip(_bothered, (c, b) => c - b).Max();
+    /// <summary>Kolmogorov–Smirnov: the largest distance of the two shares at one cut.</summary>
+    public double KolmogorovSmirnov => _discrimination.Ks;
 
     /// <summary>Ranks customers.</summary>
     /// <param name="scores">One per customer, higher for those more likely lost; finite.</param>
@@ -54,22 +52,9 @@ public sealed class Ranking
     public static Ranking Of(ReadOnlySpan<double> scores, ReadOnlySpan<bool> lost)
     {
         Check(scores, lost);
-        double all = 0, n = scores.Length;
-        foreach (var l in lost) if (l) all++;
-        if (all == 0 || all == n) throw new ArgumentException("A ranking needs a customer who was lost and one who was not.", nameof(lost));
-        var (keys, order) = (scores.ToArray(), Enumerable.Range(0, scores.Length).ToArray());
-        Array.Sort(keys, order);
-        List<double> caught = [0], bothered = [0];
-        double hits = 0, misses = 0;
-        for (var i = keys.Length - 1; i >= 0; i--)
-        {
-            if (lost[order[i]]) hits++;
-            else misses++;
-            if (i > 0 && keys[i - 1] == keys[i]) continue;
-            caught.Add(hits / all);
-            bothered.Add(misses / (n - all));
-        }
-        return new([.. caught], [.. bothered], all / n);
+        var gone = lost.Count(true);
+        if (gone == 0 || gone == lost.Length) throw new ArgumentException("A ranking needs a customer who was lost and one who was not.", nameof(lost));
+        return new(Discrimination.Of(scores, lost), (double)gone / lost.Length);
     }
 
     /// <summary>Share of those lost who are among the given share of customers with the highest scores; customers of one score are taken in proportion.</summary>
