@@ -1,17 +1,9 @@
 using Nuoda.Analytics.Inventory;
 using Nuoda.Analytics.Numerics;
 using Nuoda.Analytics.ServiceLevels;
+using Nuoda.Analytics.Surveys;
 
 namespace Nuoda.Analytics.Value;
-
-/// <summary>An interval.</summary>
-/// <param name="Lower">Its lower end.</param>
-/// <param name="Upper">Its upper end.</param>
-public readonly record struct Interval(double Lower, double Upper)
-{
-    /// <summary>0 lies outside.</summary>
-    public bool ExcludesZero => Lower > 0 || Upper < 0;
-}
 
 /// <summary>An estimate with bootstrap intervals.</summary>
 /// <remarks>Percentile: quantiles of the draws (type 7). BCa: quantiles corrected for bias z₀ and acceleration a, the latter by leaving out one row at a time: Efron (1987), J. Am. Stat. Assoc. 82(397), 171–185.</remarks>
@@ -19,7 +11,7 @@ public readonly record struct Interval(double Lower, double Upper)
 /// <param name="StandardError">Standard deviation of the draws.</param>
 /// <param name="Percentile">Percentile interval.</param>
 /// <param name="Bca">Bias-corrected and accelerated interval.</param>
-public sealed record ResampledEstimate(double Value, double StandardError, Interval Percentile, Interval Bca);
+public sealed record ResampledEstimate(double Value, double StandardError, ConfidenceInterval Percentile, ConfidenceInterval Bca);
 
 /// <summary>Bootstrap of estimates that depend on the data by means, squares and products alone.</summary>
 internal static class MomentBootstrap

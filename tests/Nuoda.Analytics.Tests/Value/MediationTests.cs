@@ -1,3 +1,4 @@
+using Nuoda.Analytics.Surveys;
 using Nuoda.Analytics.Value;
 using Xunit;
 
@@ -46,9 +47,9 @@ public sealed class MediationTests
         Near((-0.1353, 0.0577), two.Percentile, 0.006);
         Near((-0.1447, 0.0523), two.Bca, 0.008);
         Assert.Equal(0.12147, one.StandardError, 0.003);
-        Assert.True(one.Bca.ExcludesZero && !two.Bca.ExcludesZero);
+        Assert.True(one.Bca.Lower > 0 && two.Bca.Lower < 0 && two.Bca.Upper > 0);
 
-        static void Near((double Lower, double Upper) expected, Interval interval, double within)
+        static void Near((double Lower, double Upper) expected, ConfidenceInterval interval, double within)
         {
             Assert.Equal(expected.Lower, interval.Lower, within);
             Assert.Equal(expected.Upper, interval.Upper, within);
