@@ -23,7 +23,7 @@ public sealed class FillRatePolicyTests
             Assert.Equal(500 - 1200 * (1 - plan.FillRate!.Value) - 0.02 * 8 * plan.MeanStock, options[j].ProfitPerPeriod, 1e-9);
             Assert.True(options[j].Investment > options[j - 1].Investment);
         }
-        Assert.Equal(options[3].FillRate * 100, options[3].ForService.Gain);
+        Assert.Equal(options[3].FillRate * 100, options[3].ForService.Gain, 1e-9);
     }
 
     [Fact]
