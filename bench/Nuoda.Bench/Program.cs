@@ -15,6 +15,7 @@ internal static class Program
           demand FOLDER [SET [METHODS]]
           reforecast [ITEMS [THREADS]]
           inventory
+          policy [ONLINE_RETAIL.csv.gz [PICTURE.svg]]
           segment DATA_FOLDER
           survey FOLDER
         """;
@@ -29,6 +30,8 @@ internal static class Program
         ["demand", var folder, .. var rest] => DemandBench.Run(folder, rest is [var only, ..] ? only : null, rest is [_, var tried] ? tried.Split(',') : null),
         ["reforecast", .. var rest] => ReforecastBench.Run(rest is [var items, ..] ? int.Parse(items, CultureInfo.InvariantCulture) : 100_000, rest is [_, var threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : 1),
         ["inventory"] => InventoryBench.Run(),
+        ["policy"] => PolicyBench.Run(100_000),
+        ["policy", var lines, .. var rest] => PolicyExample.Run(lines, rest is [var picture] ? picture : null),
         ["segment", var folder] => SegmentBench.Run(folder),
         ["survey", var folder] => SurveyBench.Run(folder),
         _ => Wrong(),
