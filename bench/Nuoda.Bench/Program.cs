@@ -14,10 +14,10 @@ internal static class Program
           forecast GOLDEN_FOLDER [SERIES.csv: one a line, or - [METHODS]]
           demand FOLDER [SET [METHODS]]
           reforecast [ITEMS [THREADS]]
-          inventory
-          policy [ONLINE_RETAIL.csv.gz [PICTURE.svg]]
+          inventory [ORDERS.csv ITEMS.csv: of docs/guide/inventory-example.py]
           segment DATA_FOLDER
           survey FOLDER
+          policy [ONLINE_RETAIL.csv.gz [PICTURE.svg]]
         """;
 
     public static async Task<int> Main(string[] args) => args switch
@@ -30,10 +30,11 @@ internal static class Program
         ["demand", var folder, .. var rest] => DemandBench.Run(folder, rest is [var only, ..] ? only : null, rest is [_, var tried] ? tried.Split(',') : null),
         ["reforecast", .. var rest] => ReforecastBench.Run(rest is [var items, ..] ? int.Parse(items, CultureInfo.InvariantCulture) : 100_000, rest is [_, var threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : 1),
         ["inventory"] => InventoryBench.Run(),
-        ["policy"] => PolicyBench.Run(100_000),
-        ["policy", var lines, .. var rest] => PolicyExample.Run(lines, rest is [var picture] ? picture : null),
+        ["inventory", var orders, var stock] => InventoryBacktest.Run(orders, stock),
         ["segment", var folder] => SegmentBench.Run(folder),
         ["survey", var folder] => SurveyBench.Run(folder),
+        ["policy"] => PolicyBench.Run(100_000),
+        ["policy", var sales, .. var rest] => PolicyExample.Run(sales, rest is [var picture] ? picture : null),
         _ => Wrong(),
     };
 
