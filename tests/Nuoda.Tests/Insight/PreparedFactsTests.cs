@@ -124,9 +124,9 @@ public sealed class PreparedFactsTests
 
         public IReadOnlyCollection<string> Watched => Follower.Watched;
 
-        public async Task Watch(long import, long most, IEnumerable<ImportedRows> rows, CancellationToken ct)
+        public void Watch(long import, long most, IEnumerable<ImportedRows> rows, CancellationToken ct)
         {
-            if (_watched) await Follower.Watch(import, Math.Max(most, 100_000), rows, ct);
+            if (_watched) Follower.Watch(import, Math.Max(most, 100_000), rows, ct);
         }
 
         public async Task Follow(CancellationToken ct)

@@ -8,11 +8,8 @@ internal sealed class FactsAfterImport(FactsHolder holder) : IAfterImport
 {
     public IReadOnlyCollection<string> Watched => ImportedLineReader.Tables;
 
-    public async Task Watch(long import, long most, IEnumerable<ImportedRows> rows, CancellationToken ct)
-    {
-        var facts = await holder.Get(ct);
-        facts.Prepare(import, most, rows, ct);
-    }
+    public void Watch(long import, long most, IEnumerable<ImportedRows> rows, CancellationToken ct) =>
+        holder.Get(ct).GetAwaiter().GetResult().Prepare(import, most, rows, ct);
 
     public async Task Follow(CancellationToken ct)
     {

@@ -31,7 +31,6 @@ public sealed class BulkRows
     internal char[] Types { get; }
     internal int Length { get; private set; }
     internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Length);
-    internal byte[] Buffer => _bytes;
     public int Count { get; private set; }
 
     public BulkRows Begin()
@@ -147,7 +146,8 @@ public sealed class BulkWriter : IAsyncDisposable
     public BulkWriter(NuodaDb db)
     {
         _db = db;
-        _writing = Task.Run(Drain);
+        // A thread of its own, not one of the pool's few: the server waits for every continuation that a busy pool keeps waiting.
+        _writing = Task.Factory.StartNew(Drain, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Who sees the new rows of some tables on their way, batch by batch, and which tables.</summary>
@@ -230,14 +230,15 @@ public sealed class BulkWriter : IAsyncDisposable
         });
     }
 
-    private async Task Drain()
+    private void Drain()
     {
         try
         {
-            await foreach (var rows in _queue.Reader.ReadAllAsync())
+            while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
-                if (rows.Table.StartsWith("upd_", StringComparison.Ordinal)) await EnsureTemporary(rows.Table);
-                if (_db.Database.GetDbConnection() is NpgsqlConnection server) await Copy(server, rows);
+                if (!_queue.Reader.TryRead(out var rows)) continue;
+                if (rows.Table.StartsWith("upd_", StringComparison.Ordinal)) EnsureTemporary(rows.Table);
+                if (_db.Database.GetDbConnection() is NpgsqlConnection server) Copy(server, rows);
                 else InsertSqlite((SqliteConnection)_db.Database.GetDbConnection(), rows);
                 rows.Release();
             }
@@ -250,27 +251,27 @@ public sealed class BulkWriter : IAsyncDisposable
         }
     }
 
-    private readonly HashSet<string> _temporary = [];
-
-    private async Task EnsureTemporary(string name)
-    {
-        if (!_temporary.Add(name)) return;
-        var columns = string.Join(", ", _open[name].Columns.Select(Quoted));
-        await Execute($"CREATE TEMPORARY TABLE {name} AS SELECT {columns} FROM {name["upd_".Length..]} WHERE 1 = 0", CancellationToken.None);
-    }
-
     // Table and column names are the program's own constants.
 #pragma warning disable EF1002, EF1003 // no user text in these statements
     private Task<int> Execute(string sql, CancellationToken ct) => _db.Database.ExecuteSqlRawAsync(sql, ct);
+
+    private readonly HashSet<string> _temporary = [];
+
+    private void EnsureTemporary(string name)
+    {
+        if (!_temporary.Add(name)) return;
+        var columns = string.Join(", ", _open[name].Columns.Select(Quoted));
+        _db.Database.ExecuteSqlRaw($"CREATE TEMPORARY TABLE {name} AS SELECT {columns} FROM {name["upd_".Length..]} WHERE 1 = 0");
+    }
 #pragma warning restore EF1002, EF1003
 
-    private static async Task Copy(NpgsqlConnection server, BulkRows rows)
+    private static void Copy(NpgsqlConnection server, BulkRows rows)
     {
-        await using var copy = await server.BeginRawBinaryCopyAsync($"COPY {rows.Table} ({string.Join(", ", rows.Columns.Select(Quoted))}) FROM STDIN (FORMAT BINARY)");
+        using var copy = server.BeginRawBinaryCopy($"COPY {rows.Table} ({string.Join(", ", rows.Columns.Select(Quoted))}) FROM STDIN (FORMAT BINARY)");
         // Signature, flags, length of the header extension: PostgreSQL documentation, COPY, Binary Format.
-        await copy.WriteAsync(Header);
-        await copy.WriteAsync(rows.Buffer.AsMemory(0, rows.Length));
-        await copy.WriteAsync(Trailer);
+        copy.Write(Header);
+        copy.Write(rows.Bytes);
+        copy.Write(Trailer);
     }
 
     private static readonly byte[] Header = [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];

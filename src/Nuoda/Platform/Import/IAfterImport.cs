@@ -13,7 +13,7 @@ public interface IAfterImport
     /// <param name="import">Its id: the event that tells of its lines names it.</param>
     /// <param name="most">No more lines than this.</param>
     /// <param name="rows">Batch after batch; need not be taken to the end.</param>
-    Task Watch(long import, long most, IEnumerable<ImportedRows> rows, CancellationToken ct);
+    void Watch(long import, long most, IEnumerable<ImportedRows> rows, CancellationToken ct);
 
     /// <summary>After the commit.</summary>
     Task Follow(CancellationToken ct);
@@ -30,17 +30,17 @@ internal sealed class Witness : IAsyncDisposable
     public Witness(IAfterImport follower, long import, long most, CancellationToken ct)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        _watching = Task.Run(async () =>
+        _watching = Task.Factory.StartNew(() =>
         {
             try
             {
-                await follower.Watch(import, most, Taken(), _stop.Token);
+                follower.Watch(import, most, Taken(), _stop.Token);
             }
             finally
             {
                 foreach (var batch in _rows.GetConsumingEnumerable(CancellationToken.None)) batch.Dispose();
             }
-        }, CancellationToken.None);
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public void Take(ImportedRows rows) => _rows.Add(rows, CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Text.Json;
 using Nuoda.Kernel;
 using Nuoda.Platform.Shell;
@@ -28,6 +29,8 @@ internal static class ImportVerb
         var verb = new Command("import", Texts.Of("cli.import")) { files, profile, dryRun, allOrNothing, changeBy, reason, errors, showMapping, saveProfile, format };
         verb.SetAction((parse, ct) => line.Run(parse, async (home, token) =>
         {
+            // Nobody waits for a page in this process: the collector may stop it, and need not work beside it.
+            GCSettings.LatencyMode = GCLatencyMode.Batch;
             await using var services = line.Services(home);
             var runner = services.GetRequiredService<ImportRunner>();
             ImportProfile? mapping = null;
