@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Nuoda.Analytics.Lifetime;
 using Nuoda.Analytics.Retention;
@@ -99,18 +98,5 @@ internal static class ChurnBench
         double[] Column(int c) => [.. cells.Select(r => string.IsNullOrWhiteSpace(r[c]) ? double.NaN : double.Parse(r[c], CultureInfo.InvariantCulture))];
     }
 
-    private static void Measure(string name, int rounds, Action work)
-    {
-        if (rounds > 1) work();
-        var cpu = new List<double>();
-        for (var round = 0; round < rounds; round++)
-        {
-            GC.Collect();
-            var used = Process.GetCurrentProcess().TotalProcessorTime;
-            work();
-            cpu.Add((Process.GetCurrentProcess().TotalProcessorTime - used).TotalMilliseconds);
-        }
-        cpu.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-55} {cpu[rounds / 2],9:F1} ms ({cpu[0]:F1}–{cpu[^1]:F1})"));
-    }
+    private static void Measure(string name, int rounds, Action work) => Stopclock.Measure(name, rounds, work, warmUp: rounds > 1 ? 1 : 0);
 }

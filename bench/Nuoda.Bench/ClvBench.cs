@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Nuoda.Analytics.Lifetime;
 
@@ -62,20 +61,5 @@ internal static class ClvBench
         Measure("the same and CLV of a year", rounds, () => fit.Model.Score(histories, 39, 52, 0.0027, alive, purchases, discounted));
     }
 
-    private static void Measure(string name, int rounds, Action work)
-    {
-        var (wall, cpu) = (new List<double>(), new List<double>());
-        for (var round = -3; round < rounds; round++)
-        {
-            GC.Collect();
-            var (start, used) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
-            work();
-            if (round < 0) continue;
-            wall.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            cpu.Add((Process.GetCurrentProcess().TotalProcessorTime - used).TotalSeconds);
-        }
-        wall.Sort();
-        cpu.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-45} {wall[rounds / 2] * 1000,9:F2} ms wall {cpu[rounds / 2] * 1000,9:F1} ms CPU (best {wall[0] * 1000:F2})"));
-    }
+    private static void Measure(string name, int rounds, Action work) => Stopclock.Measure(name, rounds, work, warmUp: 3);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Nuoda.Analytics.Inventory;
 
@@ -71,20 +70,5 @@ internal static class InventoryBench
         return (points, lines);
     }
 
-    private static void Measure(string name, int count, Func<double> work)
-    {
-        var (wall, cpu, answer) = (new List<double>(), new List<double>(), 0.0);
-        for (var round = -1; round < Rounds; round++)
-        {
-            GC.Collect();
-            var (start, used) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
-            answer = work();
-            if (round < 0) continue;
-            wall.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            cpu.Add((Process.GetCurrentProcess().TotalProcessorTime - used).TotalSeconds);
-        }
-        wall.Sort();
-        cpu.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-50} {cpu[Rounds / 2] * 1000,9:F1} ms CPU ({cpu[0] * 1000:F1}–{cpu[^1] * 1000:F1}), {wall[Rounds / 2] * 1000:F0} ms wall, {count / cpu[Rounds / 2]:N0}/s, answer {answer:R}"));
-    }
+    private static void Measure(string name, int count, Func<double> work) => Stopclock.Measure(name, Rounds, work, count);
 }

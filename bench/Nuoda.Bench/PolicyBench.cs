@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Nuoda.Analytics.Inventory;
 using Nuoda.Analytics.Policy;
@@ -60,20 +59,5 @@ internal static class PolicyBench
         return (options, starts);
     }
 
-    private static void Measure(string name, Action work)
-    {
-        var (wall, cpu) = (new List<double>(), new List<double>());
-        for (var round = -2; round < Rounds; round++)
-        {
-            GC.Collect();
-            var (start, used) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
-            work();
-            if (round < 0) continue;
-            wall.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            cpu.Add((Process.GetCurrentProcess().TotalProcessorTime - used).TotalMilliseconds);
-        }
-        wall.Sort();
-        cpu.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-55} {wall[Rounds / 2],9:F1} ms wall {cpu[Rounds / 2],9:F0} ms CPU (best {wall[0]:F1})"));
-    }
+    private static void Measure(string name, Action work) => Stopclock.Measure(name, Rounds, work, warmUp: 2);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Nuoda.Analytics.Credit;
 using Nuoda.Analytics.Features;
@@ -77,20 +76,5 @@ internal static class SegmentBench
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static void Measure(string name, Action work)
-    {
-        var (wall, cpu) = (new List<double>(), new List<double>());
-        for (var round = -1; round < Rounds; round++)
-        {
-            GC.Collect();
-            var (start, used) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
-            work();
-            if (round < 0) continue;
-            wall.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            cpu.Add((Process.GetCurrentProcess().TotalProcessorTime - used).TotalMilliseconds);
-        }
-        wall.Sort();
-        cpu.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-55} {wall[Rounds / 2],9:F1} ms wall {cpu[Rounds / 2],9:F1} ms CPU ({cpu[0]:F1}–{cpu[^1]:F1})"));
-    }
+    private static void Measure(string name, Action work) => Stopclock.Measure(name, Rounds, work);
 }

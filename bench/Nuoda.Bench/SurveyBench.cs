@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Nuoda.Analytics.Quality;
 using Nuoda.Analytics.Queueing;
@@ -52,16 +51,5 @@ internal static class SurveyBench
         return columns;
     }
 
-    private static void Measure(string name, Func<double> work)
-    {
-        var (cpu, answer) = (new List<double>(), 0.0);
-        for (var round = -1; round < Rounds; round++)
-        {
-            var used = Process.GetCurrentProcess().TotalProcessorTime;
-            answer = work();
-            if (round >= 0) cpu.Add((Process.GetCurrentProcess().TotalProcessorTime - used).TotalMilliseconds);
-        }
-        cpu.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-45} {cpu[Rounds / 2],10:F1} ms CPU (best {cpu[0]:F1})   {answer:G10}"));
-    }
+    private static void Measure(string name, Func<double> work) => Stopclock.Measure(name, Rounds, work);
 }

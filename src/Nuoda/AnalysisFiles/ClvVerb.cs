@@ -45,12 +45,9 @@ internal sealed class ClvVerb
         if (!(discount is >= 0 and < 1)) return CommandLine.Fail(Error.Invalid("usage.clv_discount", discount));
         if (!(margin is > 0 and <= 1)) return CommandLine.Fail(Error.Invalid("usage.clv_margin", margin));
 
-        var path = parse.GetValue(_file)!;
-        var read = parse.GetValue(_layout) == "cdnow" ? OrderFile.ReadCdnow(path) : OrderFile.Read(path);
+        var read = OrderFile.Read(parse.GetValue(_file)!, parse.GetValue(_layout) == "cdnow", Console.Error);
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         var log = read.Value;
-        log.Rejected.Write(Console.Error);
-        if (log.Purchases.Count == 0) return CommandLine.Fail(Error.Invalid("analysis.no_rows", Path.GetFileName(path)));
         var end = parse.GetValue(_calibrationEnd) is { } day ? Day.ToNumber(day) : log.Purchases.Max(p => p.Day);
         var summaries = OrderLog.Summarise(CollectionsMarshal.AsSpan(log.Purchases), end, daysPerUnit: days);
         if (summaries.Length == 0) return CommandLine.Fail(Error.Invalid("analysis.nobody_yet", Text(end)));

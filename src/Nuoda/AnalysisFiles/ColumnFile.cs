@@ -58,8 +58,8 @@ internal sealed class ColumnFile
         foreach (var (names, places) in new[] { (columns, at), (words, wordsAt) })
             for (var i = 0; i < names.Count; i++)
             {
-                places[i] = Place(names[i]);
-                if (places[i] < 0) return Error.Invalid("analysis.column_missing", Name, names[i], string.Join(", ", Headers));
+                places[i] = Headers.PlaceOf(names[i]);
+                if (places[i] < 0) return Headers.NoColumn(Name, names[i]);
             }
         var rows = _file.Rows();
         if (rows.Error is { } refused) return refused;
@@ -85,8 +85,6 @@ internal sealed class ColumnFile
         Rejected.Add(reader.RowNumber, Headers[column], reader.Text(column), code);
         return double.NaN;
     }
-
-    private int Place(string name) => Headers.ToList().FindIndex(h => string.Equals(h, name, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Columns of a survey.</summary>

@@ -31,11 +31,11 @@ internal sealed record CustomerFile(string Name, IReadOnlyList<string> Headers, 
     public int Find(string? asked, params ReadOnlySpan<string> usual)
     {
         foreach (var name in asked is null ? usual : [asked])
-            for (var i = 0; i < Headers.Count; i++) if (string.Equals(Headers[i], name, StringComparison.OrdinalIgnoreCase)) return i;
+            if (Headers.PlaceOf(name) is >= 0 and var place) return place;
         return -1;
     }
 
-    public Error Missing(string column) => Error.Invalid("analysis.column_missing", Name, column, string.Join(", ", Headers));
+    public Error Missing(string column) => Headers.NoColumn(Name, column);
 
     /// <summary>Takes out the rows whose cell is not read, and names them.</summary>
     public T[] Take<T>(int column, string code, Func<string, (bool Read, T Value)> read)

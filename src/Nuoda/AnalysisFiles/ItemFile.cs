@@ -27,9 +27,9 @@ internal sealed record ItemFile(IReadOnlyDictionary<string, ItemRow> Items, Reje
         var opened = TabularFile.Open(path);
         if (opened.Error is { } refused) return refused;
         var file = opened.Value;
-        int Column(string[] names) => file.Headers.ToList().FindIndex(h => names.Contains(h, StringComparer.OrdinalIgnoreCase));
+        int Column(string[] names) => file.Headers.PlaceOf(names);
         var (item, at) = (Column(Item), Numbers.Select(Column).ToArray());
-        if (item < 0) return Error.Invalid("analysis.column_missing", file.Name, Item[0], string.Join(", ", file.Headers));
+        if (item < 0) return file.Headers.NoColumn(file.Name, Item[0]);
         var rows = file.Rows();
         if (rows.Error is { } unreadable) return unreadable;
         using var reader = rows.Value;

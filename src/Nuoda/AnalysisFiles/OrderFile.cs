@@ -20,6 +20,17 @@ internal sealed record OrderFile(IReadOnlyList<string> Customers, List<Purchase>
 
     private static readonly string[][] Names = [["customer", "customer_id", "id", "cid", "客户", "客户编号"], ["date", "日期", "下单日期"], ["amount", "value", "金额"]];
 
+    /// <summary>Reads the file, names the rows that could not be read, and refuses one without a readable row.</summary>
+    /// <param name="isCdnow">Whether it has the CDNOW layout.</param>
+    /// <param name="rejected">Where the rows are named.</param>
+    public static Result<OrderFile> Read(string path, bool isCdnow, TextWriter rejected)
+    {
+        var read = isCdnow ? ReadCdnow(path) : Read(path);
+        if (read.Error is not null) return read;
+        read.Value.Rejected.Write(rejected);
+        return read.Value.Purchases.Count == 0 ? Error.Invalid("analysis.no_rows", Path.GetFileName(path)) : read;
+    }
+
     public static Result<OrderFile> Read(string path)
     {
         var opened = TabularFile.Open(path);
@@ -28,8 +39,8 @@ internal sealed record OrderFile(IReadOnlyList<string> Customers, List<Purchase>
         var at = new int[3];
         for (var i = 0; i < at.Length; i++)
         {
-            at[i] = file.Headers.ToList().FindIndex(h => Names[i].Contains(h, StringComparer.OrdinalIgnoreCase));
-            if (at[i] < 0) return Error.Invalid("analysis.column_missing", file.Name, Names[i][0], string.Join(", ", file.Headers));
+            at[i] = file.Headers.PlaceOf(Names[i]);
+            if (at[i] < 0) return file.Headers.NoColumn(file.Name, Names[i][0]);
         }
         var found = Detect(file, at);
         if (found.Error is { } unclear) return unclear;

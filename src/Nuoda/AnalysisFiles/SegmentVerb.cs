@@ -47,12 +47,9 @@ internal sealed class SegmentVerb
 
     private int RunRfm(ParseResult parse)
     {
-        var path = parse.GetValue(_file)!;
-        var read = parse.GetValue(_layout) == "cdnow" ? OrderFile.ReadCdnow(path) : OrderFile.Read(path);
+        var read = OrderFile.Read(parse.GetValue(_file)!, parse.GetValue(_layout) == "cdnow", Console.Error);
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         var log = read.Value;
-        log.Rejected.Write(Console.Error);
-        if (log.Purchases.Count == 0) return CommandLine.Fail(Error.Invalid("analysis.no_rows", Path.GetFileName(path)));
         var asOf = parse.GetValue(_asOf) is { } day ? Day.ToNumber(day) : log.Purchases.Max(p => p.Day);
         var summaries = OrderLog.Summarise(CollectionsMarshal.AsSpan(log.Purchases), asOf);
         if (summaries.Length == 0) return CommandLine.Fail(Error.Invalid("analysis.nobody_yet_as_of", Day.FromNumber(asOf).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));

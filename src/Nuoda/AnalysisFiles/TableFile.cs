@@ -37,12 +37,12 @@ internal sealed record TableFile(string[] Ids, long[] Rows, IReadOnlyList<Featur
         var opened = TabularFile.Open(path);
         if (opened.Error is { } refused) return refused;
         var file = opened.Value;
-        var headers = file.Headers.ToList();
+        var headers = file.Headers;
         foreach (var name in (wanted ?? []).Append(id).Append(target).OfType<string>())
-            if (Find(headers, name) < 0) return Error.Invalid("analysis.column_missing", file.Name, name, string.Join(", ", headers));
-        var idAt = id is not null ? Find(headers, id) : headers.FindIndex(h => IdNames.Contains(h, StringComparer.OrdinalIgnoreCase));
-        var targetAt = target is null ? -1 : Find(headers, target);
-        int[] chosen = wanted is not null ? [.. wanted.Select(w => Find(headers, w))] : [.. Enumerable.Range(0, headers.Count).Where(c => c != idAt && c != targetAt && headers[c].Length > 0)];
+            if (headers.PlaceOf(name) < 0) return headers.NoColumn(file.Name, name);
+        var idAt = headers.PlaceOf(id is not null ? [id] : IdNames);
+        var targetAt = target is null ? -1 : headers.PlaceOf(target);
+        int[] chosen = wanted is not null ? [.. wanted.Select(w => headers.PlaceOf(w))] : [.. Enumerable.Range(0, headers.Count).Where(c => c != idAt && c != targetAt && headers[c].Length > 0)];
         var detected = Detect(file, [.. chosen.Distinct()]);
         return detected.Error is { } broken ? broken : Collect(file, detected.Value, idAt, targetAt, complete);
     }
@@ -114,8 +114,6 @@ internal sealed record TableFile(string[] Ids, long[] Rows, IReadOnlyList<Featur
         }
         return chosen.Select((at, c) => new Column(at, file.Headers[at], found[c].Cells > 0 && found[c].Numbers >= MostlyNumbers * found[c].Cells, found[c].Marks.Result().Choice ?? DecimalMark.Point)).ToArray();
     }
-
-    private static int Find(List<string> headers, string name) => headers.FindIndex(h => string.Equals(h, name, StringComparison.OrdinalIgnoreCase));
 
     private static string? Word(RowReader reader, int at) => NullMarkers.Usual.IsNull(reader.Field(at)) ? null : Encoding.UTF8.GetString(CellValues.Trim(reader.Field(at)));
 }

@@ -208,7 +208,7 @@ public sealed class Facts : IDisposable
         }
         var change = FactsChange.After(snapshot, before.Position);
         var reader = new FactsReader(snapshot, _zone, before.Codes);
-        var isPrepared = _prepared is { } prepared && prepared.Are(change) && ReferenceEquals(prepared.Codes, before.Codes) && prepared.Zone.Equals(_zone);
+        var isPrepared = _prepared is { } prepared && prepared.Are(change, before.Codes, _zone);
         if (isPrepared) (before, change) = (_prepared!.JoinTo(StoreMemory(before, ct)), change.WithoutLinesAndOrders());
         // An order's attributes stand in each of its lines and reviews.
         var lineIds = IdSet.Union(Ranges(change.Lines), Ranges(reader.LinesOf(change.Orders))).Normalized();

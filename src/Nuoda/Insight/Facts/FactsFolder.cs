@@ -112,7 +112,7 @@ internal sealed class FactsFolder(string path)
     {
         var kept = new HashSet<string>(StringComparer.Ordinal) { LockName };
         if (manifest is not null) kept.UnionWith([ManifestName, manifest.Words, .. manifest.Tables.SelectMany(t => t)]);
-        lock (_ahead) kept.UnionWith(_ahead.SelectMany(n => new[] { n, n + SegmentFile.Temporary }));
+        lock (_ahead) kept.UnionWith(_ahead.SelectMany(n => new[] { n, n + DurableFile.Temporary }));
         foreach (var file in Directory.EnumerateFiles(Path))
         {
             if (kept.Contains(System.IO.Path.GetFileName(file))) continue;
@@ -139,13 +139,9 @@ internal sealed class FactsFolder(string path)
 
     private void WriteDurably(string name, Action<Stream> content)
     {
-        var temporary = At(name + SegmentFile.Temporary);
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-        {
-            content(stream);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, At(name), overwrite: true);
+        using var file = new DurableFile(At(name));
+        content(file.Content);
+        file.Keep();
     }
 
     private void WriteChecked(string name, string text)

@@ -39,9 +39,9 @@ internal sealed record PreparedFacts(long Import, Segment Lines, Segment Orders,
         return new(import, lines.Keep(), orders.Keep(), codes, zone);
     }
 
-    /// <summary>Whether a change is the coming of these records and nothing else of lines and orders.</summary>
-    public bool Are(FactsChange change) =>
-        change.Import == Import && change.Lines is [var lines] && change.Orders is [var orders]
+    /// <summary>Whether a change is the coming of these records and nothing else of lines and orders, to facts with the same words and days.</summary>
+    public bool Are(FactsChange change, TextCodes codes, TimeZoneInfo zone) =>
+        ReferenceEquals(codes, Codes) && zone.Equals(Zone) && change.Import == Import && change.Lines is [var lines] && change.Orders is [var orders]
         && lines == IdsOf(Lines) && IdsOf(Orders) is var (first, last) && orders.First <= first && last <= orders.Last;
 
     public FactsState JoinTo(FactsState state) => state with { Lines = state.Lines.With(Lines), Orders = state.Orders.With(Orders) };
