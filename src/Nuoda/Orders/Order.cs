@@ -26,6 +26,8 @@ public sealed class Order : IVersioned
     /// <summary>ISO 4217; the company's own currency when the source names none.</summary>
     public required string Currency { get; set; }
     public long? SiteId { get; set; }
+    /// <summary>What to do when not everything can come as asked; null of orders that were promised elsewhere.</summary>
+    public PartialPolicy? PartialPolicy { get; set; }
     public int Version { get; set; } = 1;
 }
 

@@ -17,6 +17,8 @@ internal static class OrdersModule
         services.AddSingleton<IImportTarget, OrdersImport>();
         services.AddScoped<OrderList>();
         services.AddScoped<SetCause>();
+        services.AddScoped<PromiseCheck>();
+        services.AddSingleton<OrderIntake>();
         services.AddSingleton<ICustomerOrders, OrdersOfCustomers>();
         services.AddSingleton<IFollowMerge, OrdersOfCustomers>();
         services.AddSingleton<ICustomerTimeline, OrderedTimeline>();
@@ -29,5 +31,6 @@ internal static class OrdersModule
     {
         OrderListEndpoints.Map(routes);
         OrderEndpoints.Map(routes);
+        PromiseEndpoints.Map(routes);
     }
 }

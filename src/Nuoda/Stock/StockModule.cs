@@ -10,7 +10,11 @@ internal static class StockModule
 {
     public static IEnumerable<Command> Verbs(CommandLine line) => [];
 
-    public static void Add(IServiceCollection services, DataHome home) => services.AddSingleton<IImportTarget, StockImport>();
+    public static void Add(IServiceCollection services, DataHome home)
+    {
+        services.AddSingleton<IImportTarget, StockImport>();
+        services.AddSingleton<CurrentNetwork>();
+    }
 
     public static void Map(IEndpointRouteBuilder routes) { }
 }

@@ -5,7 +5,8 @@ using Nuoda.Platform.Audit;
 namespace Nuoda.Orders.Storage;
 
 internal sealed class OrdersMapping : IEntityTypeConfiguration<Order>, IEntityTypeConfiguration<OrderLine>, IEntityTypeConfiguration<RequestVersion>,
-    IEntityTypeConfiguration<PromiseVersion>, IEntityTypeConfiguration<Delivery>, IEntityTypeConfiguration<Cancellation>
+    IEntityTypeConfiguration<PromiseVersion>, IEntityTypeConfiguration<Delivery>, IEntityTypeConfiguration<Cancellation>,
+    IEntityTypeConfiguration<DeliveryTerms>, IEntityTypeConfiguration<PromiseHold>, IEntityTypeConfiguration<UnmetDemand>
 {
     public void Configure(EntityTypeBuilder<Order> builder)
     {
@@ -57,5 +58,23 @@ internal sealed class OrdersMapping : IEntityTypeConfiguration<Order>, IEntityTy
         builder.HasIndex(c => c.LineId);
         builder.Property(c => c.Quantity).ToldInParts(1000);
         builder.Property(c => c.By).ToldAs(OrderWords.Of);
+    }
+
+    public void Configure(EntityTypeBuilder<DeliveryTerms> builder) => builder.ToTable("delivery_terms");
+
+    public void Configure(EntityTypeBuilder<PromiseHold> builder)
+    {
+        builder.ToTable("promise_holds");
+        builder.HasIndex(h => h.Until);
+        builder.Property(h => h.Content).HasMaxLength(-1);
+    }
+
+    public void Configure(EntityTypeBuilder<UnmetDemand> builder)
+    {
+        builder.ToTable("unmet_demand").KeepOutOfAudit();
+        builder.HasIndex(u => new { u.ProductId, u.At });
+        builder.HasIndex(u => u.CustomerId);
+        builder.HasIndex(u => u.Reference).IsUnique();
+        builder.Property(u => u.Quantity).ToldInParts(1000);
     }
 }

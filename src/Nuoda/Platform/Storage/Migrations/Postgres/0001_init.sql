@@ -37,6 +37,25 @@ CREATE TABLE audit_entries (
 );
 
 
+CREATE TABLE calendar_days (
+    calendar_id bigint NOT NULL,
+    day integer NOT NULL,
+    is_working boolean NOT NULL,
+    note character varying(400),
+    CONSTRAINT pk_calendar_days PRIMARY KEY (calendar_id, day)
+);
+
+
+CREATE TABLE calendars (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    name character varying(400) NOT NULL,
+    weekdays integer NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_calendars PRIMARY KEY (id)
+);
+
+
 CREATE TABLE cancellations (
     id bigint NOT NULL,
     line_id bigint NOT NULL,
@@ -109,6 +128,35 @@ CREATE TABLE deliveries (
     carrier character varying(400),
     version integer NOT NULL,
     CONSTRAINT pk_deliveries PRIMARY KEY (id)
+);
+
+
+CREATE TABLE delivery_routes (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    name character varying(400) NOT NULL,
+    site_id bigint NOT NULL,
+    region character varying(400),
+    weekdays integer NOT NULL,
+    transit_days integer NOT NULL,
+    is_express boolean NOT NULL,
+    cost bigint,
+    version integer NOT NULL,
+    CONSTRAINT pk_delivery_routes PRIMARY KEY (id)
+);
+
+
+CREATE TABLE delivery_terms (
+    id bigint NOT NULL,
+    site_id bigint,
+    route_id bigint,
+    receiving_weekdays integer NOT NULL,
+    calendar_id bigint,
+    min_shelf_life_days integer,
+    partial_policy integer NOT NULL,
+    takes_substitutes boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_delivery_terms PRIMARY KEY (id)
 );
 
 
@@ -239,6 +287,7 @@ CREATE TABLE orders (
     status character varying(400),
     currency character varying(400) NOT NULL,
     site_id bigint,
+    partial_policy integer,
     version integer NOT NULL,
     CONSTRAINT pk_orders PRIMARY KEY (id)
 );
@@ -266,6 +315,17 @@ CREATE TABLE products (
 );
 
 
+CREATE TABLE promise_holds (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    made_at bigint NOT NULL,
+    made_by character varying(400) NOT NULL,
+    until bigint NOT NULL,
+    content text NOT NULL,
+    CONSTRAINT pk_promise_holds PRIMARY KEY (id)
+);
+
+
 CREATE TABLE promise_versions (
     line_id bigint NOT NULL,
     version integer NOT NULL,
@@ -290,6 +350,15 @@ CREATE TABLE request_versions (
     made_by character varying(400) NOT NULL,
     reason character varying(400),
     CONSTRAINT pk_request_versions PRIMARY KEY (line_id, version)
+);
+
+
+CREATE TABLE reservations (
+    line_id bigint NOT NULL,
+    supply_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    ship_on integer NOT NULL,
+    CONSTRAINT pk_reservations PRIMARY KEY (line_id, supply_id)
 );
 
 
@@ -355,8 +424,64 @@ CREATE TABLE sites (
     key character varying(400) NOT NULL,
     name character varying(400) NOT NULL,
     region character varying(400),
+    time_zone character varying(400),
+    cut_off_minute integer,
+    preparation_days integer,
+    calendar_id bigint,
     version integer NOT NULL,
     CONSTRAINT pk_sites PRIMARY KEY (id)
+);
+
+
+CREATE TABLE stock_movements (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    site_id bigint NOT NULL,
+    lot character varying(400),
+    kind integer NOT NULL,
+    quantity bigint NOT NULL,
+    at bigint NOT NULL,
+    by character varying(400) NOT NULL,
+    reference character varying(400),
+    line_id bigint,
+    reason character varying(400),
+    CONSTRAINT pk_stock_movements PRIMARY KEY (id)
+);
+
+
+CREATE TABLE supplies (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    product_id bigint NOT NULL,
+    site_id bigint NOT NULL,
+    kind integer NOT NULL,
+    lot character varying(400),
+    expires_on integer,
+    available_on integer NOT NULL,
+    quantity bigint NOT NULL,
+    reserved bigint NOT NULL,
+    confidence integer NOT NULL,
+    supplier character varying(400),
+    from_site_id bigint,
+    is_blocked boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_supplies PRIMARY KEY (id),
+    CONSTRAINT ck_supplies_reserved CHECK (reserved >= 0 AND reserved <= quantity)
+);
+
+
+CREATE TABLE unmet_demand (
+    id bigint NOT NULL,
+    at bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    site_id bigint,
+    quantity bigint NOT NULL,
+    requested_on integer,
+    reason integer NOT NULL,
+    line_id bigint,
+    reference character varying(400),
+    CONSTRAINT pk_unmet_demand PRIMARY KEY (id)
 );
 
 
@@ -397,6 +522,9 @@ CREATE INDEX ix_audit_entries_entity_id ON audit_entries (entity, id);
 CREATE INDEX ix_audit_entries_import_id ON audit_entries (import_id);
 
 
+CREATE UNIQUE INDEX ix_calendars_key ON calendars (key);
+
+
 CREATE INDEX ix_cancellations_line_id ON cancellations (line_id);
 
 
@@ -430,6 +558,12 @@ CREATE INDEX ix_customers_segment_name_id ON customers (segment, name, id) WHERE
 CREATE INDEX ix_deliveries_line_id ON deliveries (line_id);
 
 
+CREATE UNIQUE INDEX ix_delivery_routes_key ON delivery_routes (key);
+
+
+CREATE INDEX ix_delivery_routes_site_id ON delivery_routes (site_id);
+
+
 CREATE INDEX ix_idempotency_keys_at ON idempotency_keys (at);
 
 
@@ -454,6 +588,12 @@ CREATE INDEX ix_orders_ordered_on_id ON orders (ordered_on, id);
 CREATE UNIQUE INDEX ix_products_key ON products (key);
 
 
+CREATE INDEX ix_promise_holds_until ON promise_holds (until);
+
+
+CREATE INDEX ix_reservations_supply_id ON reservations (supply_id);
+
+
 CREATE INDEX ix_returns_customer_id ON returns (customer_id);
 
 
@@ -476,6 +616,33 @@ CREATE INDEX ix_saved_views_path_is_shared ON saved_views (path, is_shared);
 
 
 CREATE UNIQUE INDEX ix_sites_key ON sites (key);
+
+
+CREATE INDEX ix_stock_movements_line_id ON stock_movements (line_id);
+
+
+CREATE INDEX ix_stock_movements_lot ON stock_movements (lot);
+
+
+CREATE INDEX ix_stock_movements_product_id_site_id_id ON stock_movements (product_id, site_id, id);
+
+
+CREATE UNIQUE INDEX ix_supplies_key ON supplies (key);
+
+
+CREATE INDEX ix_supplies_lot ON supplies (lot);
+
+
+CREATE INDEX ix_supplies_product_id_site_id ON supplies (product_id, site_id);
+
+
+CREATE INDEX ix_unmet_demand_customer_id ON unmet_demand (customer_id);
+
+
+CREATE INDEX ix_unmet_demand_product_id_at ON unmet_demand (product_id, at);
+
+
+CREATE UNIQUE INDEX ix_unmet_demand_reference ON unmet_demand (reference);
 
 
 CREATE UNIQUE INDEX ix_users_normalized_user_name ON users (normalized_user_name);

@@ -34,6 +34,24 @@ CREATE TABLE "audit_entries" (
 );
 
 
+CREATE TABLE "calendar_days" (
+    "calendar_id" INTEGER NOT NULL,
+    "day" INTEGER NOT NULL,
+    "is_working" INTEGER NOT NULL,
+    "note" TEXT NULL,
+    CONSTRAINT "pk_calendar_days" PRIMARY KEY ("calendar_id", "day")
+);
+
+
+CREATE TABLE "calendars" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_calendars" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "weekdays" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "cancellations" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_cancellations" PRIMARY KEY,
     "line_id" INTEGER NOT NULL,
@@ -100,6 +118,33 @@ CREATE TABLE "deliveries" (
     "documents_right" INTEGER NULL,
     "remaining_shelf_life_days" INTEGER NULL,
     "carrier" TEXT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "delivery_routes" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_delivery_routes" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "site_id" INTEGER NOT NULL,
+    "region" TEXT NULL,
+    "weekdays" INTEGER NOT NULL,
+    "transit_days" INTEGER NOT NULL,
+    "is_express" INTEGER NOT NULL,
+    "cost" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "delivery_terms" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_delivery_terms" PRIMARY KEY,
+    "site_id" INTEGER NULL,
+    "route_id" INTEGER NULL,
+    "receiving_weekdays" INTEGER NOT NULL,
+    "calendar_id" INTEGER NULL,
+    "min_shelf_life_days" INTEGER NULL,
+    "partial_policy" INTEGER NOT NULL,
+    "takes_substitutes" INTEGER NOT NULL,
     "version" INTEGER NOT NULL
 );
 
@@ -226,6 +271,7 @@ CREATE TABLE "orders" (
     "status" TEXT NULL,
     "currency" TEXT NOT NULL,
     "site_id" INTEGER NULL,
+    "partial_policy" INTEGER NULL,
     "version" INTEGER NOT NULL
 );
 
@@ -247,6 +293,16 @@ CREATE TABLE "products" (
     "pack_quantity" INTEGER NULL,
     "supplier" TEXT NULL,
     "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "promise_holds" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_promise_holds" PRIMARY KEY,
+    "customer_id" INTEGER NOT NULL,
+    "made_at" INTEGER NOT NULL,
+    "made_by" TEXT NOT NULL,
+    "until" INTEGER NOT NULL,
+    "content" TEXT NOT NULL
 );
 
 
@@ -274,6 +330,15 @@ CREATE TABLE "request_versions" (
     "made_by" TEXT NOT NULL,
     "reason" TEXT NULL,
     CONSTRAINT "pk_request_versions" PRIMARY KEY ("line_id", "version")
+);
+
+
+CREATE TABLE "reservations" (
+    "line_id" INTEGER NOT NULL,
+    "supply_id" INTEGER NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "ship_on" INTEGER NOT NULL,
+    CONSTRAINT "pk_reservations" PRIMARY KEY ("line_id", "supply_id")
 );
 
 
@@ -334,7 +399,60 @@ CREATE TABLE "sites" (
     "key" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "region" TEXT NULL,
+    "time_zone" TEXT NULL,
+    "cut_off_minute" INTEGER NULL,
+    "preparation_days" INTEGER NULL,
+    "calendar_id" INTEGER NULL,
     "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "stock_movements" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_stock_movements" PRIMARY KEY,
+    "product_id" INTEGER NOT NULL,
+    "site_id" INTEGER NOT NULL,
+    "lot" TEXT NULL,
+    "kind" INTEGER NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    "by" TEXT NOT NULL,
+    "reference" TEXT NULL,
+    "line_id" INTEGER NULL,
+    "reason" TEXT NULL
+);
+
+
+CREATE TABLE "supplies" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_supplies" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "product_id" INTEGER NOT NULL,
+    "site_id" INTEGER NOT NULL,
+    "kind" INTEGER NOT NULL,
+    "lot" TEXT NULL,
+    "expires_on" INTEGER NULL,
+    "available_on" INTEGER NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "reserved" INTEGER NOT NULL,
+    "confidence" INTEGER NOT NULL,
+    "supplier" TEXT NULL,
+    "from_site_id" INTEGER NULL,
+    "is_blocked" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    CONSTRAINT "ck_supplies_reserved" CHECK (reserved >= 0 AND reserved <= quantity)
+);
+
+
+CREATE TABLE "unmet_demand" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_unmet_demand" PRIMARY KEY,
+    "at" INTEGER NOT NULL,
+    "customer_id" INTEGER NOT NULL,
+    "product_id" INTEGER NOT NULL,
+    "site_id" INTEGER NULL,
+    "quantity" INTEGER NOT NULL,
+    "requested_on" INTEGER NULL,
+    "reason" INTEGER NOT NULL,
+    "line_id" INTEGER NULL,
+    "reference" TEXT NULL
 );
 
 
@@ -374,6 +492,9 @@ CREATE INDEX "ix_audit_entries_entity_id" ON "audit_entries" ("entity", "id");
 CREATE INDEX "ix_audit_entries_import_id" ON "audit_entries" ("import_id");
 
 
+CREATE UNIQUE INDEX "ix_calendars_key" ON "calendars" ("key");
+
+
 CREATE INDEX "ix_cancellations_line_id" ON "cancellations" ("line_id");
 
 
@@ -407,6 +528,12 @@ CREATE INDEX "ix_customers_segment_name_id" ON "customers" ("segment", "name", "
 CREATE INDEX "ix_deliveries_line_id" ON "deliveries" ("line_id");
 
 
+CREATE UNIQUE INDEX "ix_delivery_routes_key" ON "delivery_routes" ("key");
+
+
+CREATE INDEX "ix_delivery_routes_site_id" ON "delivery_routes" ("site_id");
+
+
 CREATE INDEX "ix_idempotency_keys_at" ON "idempotency_keys" ("at");
 
 
@@ -431,6 +558,12 @@ CREATE INDEX "ix_orders_ordered_on_id" ON "orders" ("ordered_on", "id");
 CREATE UNIQUE INDEX "ix_products_key" ON "products" ("key");
 
 
+CREATE INDEX "ix_promise_holds_until" ON "promise_holds" ("until");
+
+
+CREATE INDEX "ix_reservations_supply_id" ON "reservations" ("supply_id");
+
+
 CREATE INDEX "ix_returns_customer_id" ON "returns" ("customer_id");
 
 
@@ -453,6 +586,33 @@ CREATE INDEX "ix_saved_views_path_is_shared" ON "saved_views" ("path", "is_share
 
 
 CREATE UNIQUE INDEX "ix_sites_key" ON "sites" ("key");
+
+
+CREATE INDEX "ix_stock_movements_line_id" ON "stock_movements" ("line_id");
+
+
+CREATE INDEX "ix_stock_movements_lot" ON "stock_movements" ("lot");
+
+
+CREATE INDEX "ix_stock_movements_product_id_site_id_id" ON "stock_movements" ("product_id", "site_id", "id");
+
+
+CREATE UNIQUE INDEX "ix_supplies_key" ON "supplies" ("key");
+
+
+CREATE INDEX "ix_supplies_lot" ON "supplies" ("lot");
+
+
+CREATE INDEX "ix_supplies_product_id_site_id" ON "supplies" ("product_id", "site_id");
+
+
+CREATE INDEX "ix_unmet_demand_customer_id" ON "unmet_demand" ("customer_id");
+
+
+CREATE INDEX "ix_unmet_demand_product_id_at" ON "unmet_demand" ("product_id", "at");
+
+
+CREATE UNIQUE INDEX "ix_unmet_demand_reference" ON "unmet_demand" ("reference");
 
 
 CREATE UNIQUE INDEX "ix_users_normalized_user_name" ON "users" ("normalized_user_name");

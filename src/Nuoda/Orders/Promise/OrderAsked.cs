@@ -1,0 +1,35 @@
+using Nuoda.Kernel;
+using Nuoda.Platform.Access;
+using Nuoda.Platform.Api;
+
+namespace Nuoda.Orders;
+
+/// <summary>An order that somebody wants to place.</summary>
+/// <param name="By">For the trail: user:…, apikey:….</param>
+/// <param name="Once">Null when the caller sent no idempotency key.</param>
+internal sealed record OrderAsked(OrderRequestBody Body, DataScope Scope, string By, OnceKey? Once)
+{
+    public TaskCompletionSource<IntakeAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool HasSameKey(OrderAsked other) => Once is { } mine && other.Once is { } theirs && (By, mine.Key) == (other.By, theirs.Key);
+}
+
+/// <param name="RequestHash">Of the whole request: the same key for another one is a mistake.</param>
+internal sealed record OnceKey(string Key, string RequestHash);
+
+/// <summary>What became of it.</summary>
+internal sealed record IntakeAnswer
+{
+    public IntakeAnswer(Error refused, IReadOnlyList<CheckedLineBody>? options = null) => (Refused, Options) = (refused, options);
+
+    public IntakeAnswer(PlacedOrderBody placed) => Placed = placed;
+
+    public IntakeAnswer(IdempotencyKey stored) => Stored = stored;
+
+    public Error? Refused { get; }
+    /// <summary>Of an order that could not be promised: what could be offered instead.</summary>
+    public IReadOnlyList<CheckedLineBody>? Options { get; }
+    public PlacedOrderBody? Placed { get; }
+    /// <summary>The first request with this key, and its answer.</summary>
+    public IdempotencyKey? Stored { get; }
+}
