@@ -21,11 +21,25 @@ public sealed record LineVerdictBody(LineStanding Standing, LineOutcome Outcome,
         Kernel.Quantity.FromThousandths(v.AcceptedTotal), Kernel.Quantity.FromThousandths(v.Open), v.OnTime, v.InFull, v.QualityKept, v.DeviationDays);
 }
 
+/// <summary>One version of our commitment. Only what the customer asked for, or the correction of an error, moves the promise of record.</summary>
+public sealed record PromiseVersionBody(int Version, decimal Quantity, DateOnly? Earliest, DateOnly Latest, int? MinShelfLifeDays, DateTimeOffset? MadeAt, string MadeBy, PromiseReason Reason, string? Note)
+{
+    internal static PromiseVersionBody Of(PromiseVersion p) =>
+        new(p.Version, Kernel.Quantity.FromThousandths(p.Quantity), p.Earliest, p.Latest, p.MinShelfLifeDays, p.MadeAt, p.MadeBy, p.Reason, p.Note);
+}
+
+/// <summary>One version of the customer's wish; version 1 is as first asked.</summary>
+public sealed record RequestVersionBody(int Version, decimal Quantity, DateOnly? RequestedOn, DateTimeOffset? MadeAt, string? MadeBy, string? Reason);
+
+/// <param name="Number">As it stands in the order; null where the source numbered none.</param>
+/// <param name="Requests">What was asked for, first to latest.</param>
+/// <param name="Promises">What we committed to, first to latest; empty = no promise on record.</param>
 /// <param name="Cause">Null where nothing failed.</param>
 /// <param name="IsCauseSetByHand">Else the data told.</param>
 /// <param name="Net">Null for those who may not see money.</param>
 public sealed record OrderLineBody(
-    long Id, string Product, string ProductName, string? Unit, decimal QuantityOrdered, string? Status, int Version, IReadOnlyList<LineEventBody> Events,
+    long Id, long? Number, string Product, string ProductName, string? Unit, decimal QuantityOrdered, DateOnly? RequestedOn, string? Status, int Version,
+    IReadOnlyList<RequestVersionBody> Requests, IReadOnlyList<PromiseVersionBody> Promises, IReadOnlyList<LineEventBody> Events,
     LineVerdictBody Promise, LineVerdictBody Request, FailureCause? Cause, bool IsCauseSetByHand, decimal? UnitPrice, decimal? Gross, decimal? Discount, decimal? Net);
 
 public sealed record OrderBody(
@@ -42,7 +56,10 @@ public sealed record OrderBody(
     private static OrderLineBody Line(LineFile l, bool seesMoney)
     {
         decimal? Money(long? minor) => seesMoney && minor is { } m ? l.Currency.FromMinor(m) : null;
-        return new(l.Line.Id, l.Product.Key, l.Product.Name, l.Product.Unit, Quantity.FromThousandths(l.Line.QuantityOrdered), l.Line.Status, l.Line.Version,
+        return new(l.Line.Id, LineKey.IsNumber(l.Line.LineKey) ? l.Line.LineKey : null, l.Product.Key, l.Product.Name, l.Product.Unit, Quantity.FromThousandths(l.Line.QuantityOrdered), l.Line.RequestedOn,
+            l.Line.Status, l.Line.Version,
+            [new(1, Quantity.FromThousandths(l.Line.QuantityOrdered), l.Line.RequestedOn, null, null, null), .. l.Requests.Select(r => new RequestVersionBody(r.Version, Quantity.FromThousandths(r.Quantity), r.RequestedOn, r.MadeAt, r.MadeBy, r.Reason))],
+            [.. l.Promises.Select(PromiseVersionBody.Of)],
             [.. l.Events.Select(e => new LineEventBody(e.Kind, e.Day, Quantity.FromThousandths(e.Quantity), e.For, e.From, e.By, e.Reason, e.Note,
                 Quantity.FromThousandths(e.Rejected), Quantity.FromThousandths(e.Damaged), e.Substitute, e.Carrier))],
             LineVerdictBody.Of(l.Promise), LineVerdictBody.Of(l.Request), l.Cause, l.Line.Cause is not null,

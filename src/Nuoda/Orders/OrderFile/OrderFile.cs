@@ -47,6 +47,7 @@ internal sealed record OrderFile(Order Order, string CustomerKey, string Custome
                 .Select(l => new LineFile(l.Line, l.Product, Currency.Of(head.Order.Currency),
                     ServiceLevel.Judge(histories[l.Line.Id], ServiceDefinition.Default, ServiceView.Promise, asOf),
                     ServiceLevel.Judge(histories[l.Line.Id], ServiceDefinition.Default, ServiceView.Request, asOf),
+                    [.. requests[l.Line.Id].OrderBy(r => r.Version)], [.. promises[l.Line.Id].OrderBy(p => p.Version)],
                     [.. LineEvent.Of(head.Order, l.Line, requests[l.Line.Id], promises[l.Line.Id], deliveries[l.Line.Id], cancellations[l.Line.Id], substitutes, zone)],
                     causes[l.Line.Id].LastOrDefault())),
         ]);
@@ -60,10 +61,13 @@ internal sealed record OrderFile(Order Order, string CustomerKey, string Custome
 
 /// <param name="Promise">Verdict against the promise.</param>
 /// <param name="Request">Verdict against the request.</param>
+/// <param name="Requests">Versions 2 and up; version 1 is the line.</param>
+/// <param name="Promises">First to latest.</param>
 /// <param name="Events">Oldest first; those without a day where they belong.</param>
 /// <param name="CauseSet">The latest time that somebody set the cause; null = never.</param>
 public sealed record LineFile(
-    OrderLine Line, Product Product, Currency Currency, LineVerdict Promise, LineVerdict Request, IReadOnlyList<LineEvent> Events, AuditEntry? CauseSet)
+    OrderLine Line, Product Product, Currency Currency, LineVerdict Promise, LineVerdict Request, IReadOnlyList<RequestVersion> Requests, IReadOnlyList<PromiseVersion> Promises,
+    IReadOnlyList<LineEvent> Events, AuditEntry? CauseSet)
 {
     /// <summary>Set by hand, else as the data tells; null when nothing failed.</summary>
     public FailureCause? Cause => Line.Cause ?? (FailureCause?)(int?)Promise.PrimaryCause;

@@ -109,8 +109,8 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
         if (body.Key is { } key && !taken.Add(key)) return new(Error.Conflict("order.key_taken", key).At("key"));
         var asks = asked.Value;
         var policy = ground.PolicyOf(body.Customer, body.Partial);
-        var chosen = OrderPlan.Choose(promising, asks, policy);
-        if (body.TakeUnpromised || chosen.All(o => o is not null)) return new(writing.Add(item, asks, chosen, policy));
+        var chosen = OrderPlan.Choose(promising, asks, policy, out var available);
+        if (body.TakeUnpromised || chosen.All(o => o is not null)) return new(writing.Add(item, asks, chosen, available, policy));
         var options = new OptionBodies(ground, currency).Of(promising, asks, chosen, body.Lines);
         foreach (var option in chosen) option?.Undo();
         if (body.Key is { } free) taken.Remove(free);
@@ -123,25 +123,25 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
     private sealed class Writing(NuodaDb db, PromiseGround ground, IdPool ids, DateTimeOffset now, DateOnly today, Company company)
     {
         private readonly List<(long Id, string Key, OrderAsked Item, BuyingCustomer Customer, PartialPolicy Policy, long SiteId, PlacedOrderBody Body)> _orders = [];
-        private readonly List<(long Id, long OrderId, long Number, LineAsk Ask, long ProductId, long Quantity, long SiteId)> _lines = [];
+        private readonly List<(long Id, long OrderId, long Number, LineAsk Ask, long ProductId, long Quantity, long Available, long SiteId)> _lines = [];
         private readonly List<(long LineId, long Quantity, int Latest, int? MinShelfLife, string By)> _promises = [];
         private readonly List<ReservationRow> _reservations = [];
         private readonly List<UnmetDemand> _unmet = [];
         private readonly Dictionary<long, OrderedProduct> _products = ground.Products.Values.ToDictionary(p => p.Id);
 
-        public PlacedOrderBody Add(OrderAsked item, IReadOnlyList<LineAsk> asks, IReadOnlyList<PromiseOption?> chosen, PartialPolicy policy)
+        public PlacedOrderBody Add(OrderAsked item, IReadOnlyList<LineAsk> asks, IReadOnlyList<PromiseOption?> chosen, IReadOnlyList<long> available, PartialPolicy policy)
         {
             var id = ids.Take("orders");
             var customer = ground.Customers[item.Body.Customer];
             var key = item.Body.Key ?? string.Create(CultureInfo.InvariantCulture, $"SO{today:yyyyMM}-{id}");
             var lines = new List<PlacedLineBody>();
-            foreach (var (ask, option) in asks.Zip(chosen)) AddLine(item, id, ask, option, customer, lines);
+            foreach (var (ask, option) in asks.Zip(chosen)) AddLine(item, id, ask, option, available[ask.Index], customer, lines);
             var body = new PlacedOrderBody(id, key, item.Body.Customer, lines);
             _orders.Add((id, key, item, customer, policy, asks[0].SiteId, body));
             return body;
         }
 
-        private void AddLine(OrderAsked item, long orderId, LineAsk ask, PromiseOption? option, BuyingCustomer customer, List<PlacedLineBody> told)
+        private void AddLine(OrderAsked item, long orderId, LineAsk ask, PromiseOption? option, long available, BuyingCustomer customer, List<PlacedLineBody> told)
         {
             var number = (ask.Index + 1) * NumberStep;
             var drops = option?.Drops ?? [];
@@ -151,7 +151,8 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
                 var drop = part < drops.Count ? drops[part] : null;
                 var quantity = drop is null ? ask.Quantity : part == 0 && option!.Missing > 0 ? ask.Quantity - drops.Skip(1).Sum(d => d.Quantity) : drop.Quantity;
                 var line = ids.Take("order_lines");
-                _lines.Add((line, orderId, number, ask, option?.ProductId ?? ask.ProductId, quantity, drop?.Lane.SiteId ?? ask.SiteId));
+                _lines.Add((line, orderId, number, ask, option?.ProductId ?? ask.ProductId, quantity, Math.Min(available, quantity), drop?.Lane.SiteId ?? ask.SiteId));
+                available -= Math.Min(available, quantity);
                 if (drop is not null)
                 {
                     _promises.Add((line, drop.Quantity, drop.Trip.DeliverOn, ask.MinShelfLifeDays > 0 ? ask.MinShelfLifeDays : null, item.By));
@@ -193,6 +194,7 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
             rows.Insert("order_lines",
                 Column.Of("id", _lines.Select(l => l.Id)), Column.Of("order_id", _lines.Select(l => l.OrderId)), Column.Of("line_key", _lines.Select(l => LineKey.OfNumber(l.Number))),
                 Column.Of("product_id", _lines.Select(l => l.ProductId)), Column.Of("quantity_ordered", _lines.Select(l => l.Quantity)), Column.Of("requested_on", _lines.Select(l => l.Ask.Wished)),
+                Column.Of("available_at_entry", _lines.Select(l => l.Available)),
                 Column.Of("site_id", _lines.Select(l => l.SiteId)), Column.Of("version", _lines.Select(_ => 1)));
             rows.Insert("promise_versions",
                 Column.Of("line_id", _promises.Select(p => p.LineId)), Column.Of("version", _promises.Select(_ => 1)), Column.Of("quantity", _promises.Select(p => p.Quantity)),

@@ -4,11 +4,15 @@ namespace Nuoda.Orders;
 internal static class OrderPlan
 {
     /// <summary>One option a line; null where the line cannot be promised. Nothing is taken when <paramref name="policy"/> forbids the outcome as a whole.</summary>
-    public static IReadOnlyList<PromiseOption?> Choose(Promising promising, IReadOnlyList<LineAsk> asks, PartialPolicy policy)
+    /// <param name="available">What of each line could have been there in time when its turn came.</param>
+    public static IReadOnlyList<PromiseOption?> Choose(Promising promising, IReadOnlyList<LineAsk> asks, PartialPolicy policy, out IReadOnlyList<long> available)
     {
         var chosen = new List<PromiseOption?>(asks.Count);
+        var found = new List<long>(asks.Count);
+        available = found;
         foreach (var ask in asks)
         {
+            found.Add(promising.AvailableInTime(ask));
             var option = policy switch
             {
                 PartialPolicy.BackOrder => Soonest(promising, ask) is { IsOnTime: true } onTime ? onTime : promising.Split(ask) ?? Soonest(promising, ask) ?? promising.Part(ask),

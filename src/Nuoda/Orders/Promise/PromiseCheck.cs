@@ -19,7 +19,7 @@ internal sealed class PromiseCheck(NuodaDb db, CurrentNetwork networks, CurrentC
         var now = clock.GetUtcNow();
         var picture = await SupplyPicture.Load(db, [.. asks.Select(a => a.ProductId).Distinct()], Day.ToNumber(company.Value.Today(clock)), PromiseGround.MinConfidence, ct);
         var promising = new Promising(ground.Network, picture, Array.Empty<long>().ToLookup(p => p), now);
-        var chosen = OrderPlan.Choose(promising, asks, ground.PolicyOf(body.Customer, body.Partial));
+        var chosen = OrderPlan.Choose(promising, asks, ground.PolicyOf(body.Customer, body.Partial), out _);
         int? last = chosen.All(o => o is { Missing: 0 }) ? chosen.Max(o => o!.LastDay) : null;
         var words = new OptionBodies(ground, Currency.Of(company.Value.Currency));
         return new PromiseCheckAnswer(body.Customer, ground.Network.Site(asks[0].SiteId)!.Key, now, last is { } day ? Day.FromNumber(day) : null, words.Of(promising, asks, chosen, body.Lines));

@@ -65,6 +65,9 @@ internal sealed class Promising(Network network, SupplyPicture picture, ILookup<
         return part is null ? null : new(OptionKind.Part, ask.ProductId, ask.SiteId, [part], ask.Quantity - part.Quantity, part.Quantity == ask.Quantity);
     }
 
+    /// <summary>How much of what is asked for could be there in time, whatever is then promised.</summary>
+    public long AvailableInTime(LineAsk ask) => Part(ask)?.Drops[0].Quantity ?? 0;
+
     /// <summary>What can be there in time, and the rest in one more arrival; null when nothing is there in time, all is, or the rest never comes.</summary>
     public PromiseOption? Split(LineAsk ask)
     {

@@ -48,21 +48,24 @@ internal sealed class SessionEvents : CookieAuthenticationEvents
     }
 }
 
-/// <summary><c>Authorization: Bearer nuoda_…</c>: an API key.</summary>
+/// <summary>An API key: <c>X-Api-Key: nuoda_…</c>, or <c>Authorization: Bearer nuoda_…</c>.</summary>
 internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NuodaDb db)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
     private const string Prefix = "nuoda_";
 
-    public static bool IsMeant(HttpRequest request) => request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+    private const string Header = "X-Api-Key";
+    private const string Bearer = "Bearer ";
+
+    public static bool IsMeant(HttpRequest request) => request.Headers.ContainsKey(Header) || request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
 
     public static string NewKey() => Prefix + Base64Url(RandomNumberGenerator.GetBytes(32));
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var key = Request.Headers.Authorization.ToString()["Bearer ".Length..].Trim();
+        var key = (Request.Headers.TryGetValue(Header, out var named) ? named.ToString() : Request.Headers.Authorization.ToString()[Bearer.Length..]).Trim();
         if (!key.StartsWith(Prefix, StringComparison.Ordinal)) return AuthenticateResult.Fail("Not an API key.");
         var hash = HashOf(key);
         var stored = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null, Context.RequestAborted);

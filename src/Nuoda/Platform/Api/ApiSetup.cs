@@ -35,11 +35,11 @@ internal static class ApiSetup
                 {
                     Title = "Nuoda 诺达",
                     Version = "v1",
-                    Description = "Authorization: Bearer nuoda_… (nuoda apikey add). Refusals are problem details (RFC 9457) with a stable code. "
+                    Description = "X-Api-Key: nuoda_… (nuoda apikey add), or Authorization: Bearer nuoda_…. Refusals are problem details (RFC 9457) with a stable code. "
                         + "POST takes an Idempotency-Key; PUT and DELETE of a record need If-Match with the ETag that was read.",
                 };
                 document.Servers = [];
-                document.AddComponent("apiKey", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "nuoda_…" });
+                document.AddComponent("apiKey", new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Api-Key", Description = "nuoda_…" });
                 document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [] }];
                 return Task.CompletedTask;
             });
