@@ -19,6 +19,8 @@ internal static class OrdersModule
         services.AddScoped<SetCause>();
         services.AddScoped<PromiseCheck>();
         services.AddSingleton<OrderIntake>();
+        services.AddScoped<PromiseHolds>();
+        services.AddHostedService<HoldsRunOut>();
         services.AddSingleton<ICustomerOrders, OrdersOfCustomers>();
         services.AddSingleton<IFollowMerge, OrdersOfCustomers>();
         services.AddSingleton<ICustomerTimeline, OrderedTimeline>();

@@ -9,7 +9,8 @@ using Xunit;
 namespace Nuoda.Tests.Drills;
 
 /// <summary>R4: sixty-four callers at once for the last forty pieces get exactly forty, in one process and in two, and five products asked for in opposite order lock nobody out.
-/// Seen red: with the turn at the products and the guard of the update taken out, rounds promised more than forty or were answered 500 by the table's own check.</summary>
+/// Seen red: with the turn at the products and the guard of the update both taken out, callers of two processes were answered 500 by the table's own check. With one of the three taken out
+/// the other two hold, only slower.</summary>
 public sealed class NoOversellDrill
 {
     private const int Pieces = 40;

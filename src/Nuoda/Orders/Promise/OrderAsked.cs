@@ -7,7 +7,8 @@ namespace Nuoda.Orders;
 /// <summary>An order that somebody wants to place.</summary>
 /// <param name="By">For the trail: user:…, apikey:….</param>
 /// <param name="Once">Null when the caller sent no idempotency key.</param>
-internal sealed record OrderAsked(OrderRequestBody Body, DataScope Scope, string By, OnceKey? Once)
+/// <param name="HoldFor">Reserve only, and for so long; null = place it.</param>
+internal sealed record OrderAsked(OrderRequestBody Body, DataScope Scope, string By, OnceKey? Once, TimeSpan? HoldFor = null)
 {
     public TaskCompletionSource<IntakeAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,14 +23,18 @@ internal sealed record IntakeAnswer
 {
     public IntakeAnswer(Error refused, IReadOnlyList<CheckedLineBody>? options = null) => (Refused, Options) = (refused, options);
 
-    public IntakeAnswer(PlacedOrderBody placed) => Placed = placed;
+    public IntakeAnswer(PlacedOrderBody placed) => (Content, Location) = (PlacedOrder.Write(placed), PlacedOrder.Address(placed.Id));
+
+    public IntakeAnswer(PromiseHoldBody held) => (Content, Location) = (PlacedOrder.Write(held), $"/api/promises/holds/{held.Id}");
 
     public IntakeAnswer(IdempotencyKey stored) => Stored = stored;
 
     public Error? Refused { get; }
     /// <summary>Of an order that could not be promised: what could be offered instead.</summary>
     public IReadOnlyList<CheckedLineBody>? Options { get; }
-    public PlacedOrderBody? Placed { get; }
+    /// <summary>JSON of what was made; null when refused.</summary>
+    public byte[]? Content { get; }
+    public string? Location { get; }
     /// <summary>The first request with this key, and its answer.</summary>
     public IdempotencyKey? Stored { get; }
 }

@@ -122,6 +122,9 @@ internal static partial class IntakeLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Orders taken in had to wait for another writer; attempt {Attempt} again")]
     public static partial void Retried(this ILogger log, int attempt, Exception cause);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Holds that ran out could not be given back now; tried again in a moment")]
+    public static partial void NotReleased(this ILogger log, Exception cause);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} orders could not be taken in together; each is tried for itself")]
     public static partial void Separated(this ILogger log, int count, Exception cause);
 }

@@ -13,7 +13,7 @@ internal static class OrderPlan
         foreach (var ask in asks)
         {
             found.Add(promising.AvailableInTime(ask));
-            var option = policy switch
+            var option = ask.Accept is { } wanted ? promising.All(ask).FirstOrDefault(o => o.Kind == wanted) : policy switch
             {
                 PartialPolicy.BackOrder => Soonest(promising, ask) is { IsOnTime: true } onTime ? onTime : promising.Split(ask) ?? Soonest(promising, ask) ?? promising.Part(ask),
                 PartialPolicy.CancelRest => promising.Part(ask),

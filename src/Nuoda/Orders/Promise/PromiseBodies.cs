@@ -8,7 +8,8 @@ namespace Nuoda.Orders;
 /// <param name="Quantity">In the product's unit, above 0, three decimals at most.</param>
 /// <param name="RequestedOn">Day of arrival asked for; none = as soon as possible.</param>
 /// <param name="MinShelfLifeDays">Days that the goods must still keep on arrival; the customer's own rule when none.</param>
-public sealed record PromiseLineBody(string Product, decimal Quantity, DateOnly? RequestedOn = null, int? MinShelfLifeDays = null);
+/// <param name="Accept">The kind of option that the customer chose; the best that the partial rule allows when none.</param>
+public sealed record PromiseLineBody(string Product, decimal Quantity, DateOnly? RequestedOn = null, int? MinShelfLifeDays = null, OptionKind? Accept = null);
 
 /// <param name="Customer">Key of the customer.</param>
 /// <param name="Site">Key of the site to deliver from; the customer's own when none.</param>
@@ -53,3 +54,9 @@ public sealed record PromiseCheckAnswer(string Customer, string Site, DateTimeOf
 public sealed record PlacedLineBody(long Id, long Number, string Product, decimal Quantity, DateOnly? RequestedOn, decimal? PromisedQuantity, DateOnly? PromisedOn, DateOnly? ShipOn, string? Site, bool IsOnTime);
 
 public sealed record PlacedOrderBody(long Id, string Key, string Customer, IReadOnlyList<PlacedLineBody> Lines);
+
+/// <param name="Minutes">How long the goods are kept: 1 to 1,440; 15 when none.</param>
+public sealed record HoldRequestBody(string Customer, IReadOnlyList<PromiseLineBody> Lines, int? Minutes = null, string? Key = null, string? Site = null, PartialPolicy? Partial = null, string? Channel = null, string? Kind = null);
+
+/// <param name="Order">As it will be when the customer says yes; its number and those of its lines are given already.</param>
+public sealed record PromiseHoldBody(long Id, DateTimeOffset Until, PlacedOrderBody Order);

@@ -43,7 +43,7 @@ internal sealed record PromiseGround(IReadOnlyDictionary<string, BuyingCustomer>
         {
             var line = lines[i];
             if (!Products.TryGetValue(line.Product, out var product)) return Error.Invalid("order.product_unknown", line.Product, i + 1).At($"lines[{i}].product");
-            asks.Add(new(i, product.Id, Kernel.Quantity.ToThousandths(line.Quantity), line.RequestedOn is { } day ? Day.ToNumber(day) : null, line.MinShelfLifeDays ?? buyer.Terms?.MinShelfLifeDays ?? 0, from, to));
+            asks.Add(new(i, product.Id, Kernel.Quantity.ToThousandths(line.Quantity), line.RequestedOn is { } day ? Day.ToNumber(day) : null, line.MinShelfLifeDays ?? buyer.Terms?.MinShelfLifeDays ?? 0, from, to, line.Accept));
         }
         return asks;
     }

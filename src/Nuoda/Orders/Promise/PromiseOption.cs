@@ -22,7 +22,8 @@ public enum OptionKind
 /// <summary>What a line asks for, with all that is known of who asks.</summary>
 /// <param name="Wished">Day number of the arrival asked for; null = as soon as possible.</param>
 /// <param name="MinShelfLifeDays">Days that goods must still keep when they arrive.</param>
-internal sealed record LineAsk(int Index, long ProductId, long Quantity, int? Wished, int MinShelfLifeDays, long SiteId, Consignee To);
+/// <param name="Accept">The way that the customer chose; null = the best that the policy allows.</param>
+internal sealed record LineAsk(int Index, long ProductId, long Quantity, int? Wished, int MinShelfLifeDays, long SiteId, Consignee To, OptionKind? Accept = null);
 
 /// <summary>Where it goes: what decides on routes and days.</summary>
 internal sealed record Consignee(long CustomerId, long? RouteId, string? Region, WorkingDays Receiving, bool TakesSubstitutes);

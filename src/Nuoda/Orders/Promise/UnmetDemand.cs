@@ -1,4 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Nuoda.Platform;
+using Nuoda.Platform.Storage;
+using static Nuoda.Platform.Storage.RowBatch;
 
 namespace Nuoda.Orders;
 
@@ -30,4 +33,21 @@ public sealed class UnmetDemand
     public long? LineId { get; init; }
     /// <summary>What makes the same refusal, asked twice, one: the caller's idempotency key and the line.</summary>
     public string? Reference { get; init; }
+}
+
+internal static class UnmetDemands
+{
+    /// <summary>Adds them to what is to be written; what has its reference there already is not written again.</summary>
+    public static async Task Write(NuodaDb db, RowBatch rows, IReadOnlyCollection<UnmetDemand> unmet, CancellationToken ct)
+    {
+        if (unmet.Count == 0) return;
+        var references = unmet.Select(u => u.Reference).OfType<string>().ToArray();
+        var known = references.Length == 0 ? [] : await db.Set<UnmetDemand>().Where(u => references.Contains(u.Reference)).Select(u => u.Reference!).ToHashSetAsync(ct);
+        var fresh = unmet.Where(u => u.Reference is null || !known.Contains(u.Reference)).ToList();
+        rows.Insert("unmet_demand",
+            Column.Of("id", fresh.Select(u => u.Id)), Column.Of("at", fresh.Select(u => u.At.ToUnixTimeMilliseconds())), Column.Of("customer_id", fresh.Select(u => u.CustomerId)),
+            Column.Of("product_id", fresh.Select(u => u.ProductId)), Column.Of("site_id", fresh.Select(u => u.SiteId)), Column.Of("quantity", fresh.Select(u => u.Quantity)),
+            Column.Of("requested_on", fresh.Select(u => u.RequestedOn is { } day ? Day.ToNumber(day) : (int?)null)), Column.Of("reason", fresh.Select(u => (int)u.Reason)),
+            Column.Of("line_id", fresh.Select(u => u.LineId)), Column.Of("reference", fresh.Select(u => u.Reference)));
+    }
 }

@@ -21,6 +21,20 @@ public static class Reserving
         await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_xact_lock(k) FROM unnest({0}::bigint[]) WITH ORDINALITY AS t (k, n) ORDER BY n", [keys], ct);
     }
 
+    /// <summary>Gives back all that is reserved for some lines. In the products' turn.</summary>
+    public static async Task Release(NuodaDb db, IReadOnlyCollection<long> lines, CancellationToken ct)
+    {
+        var kept = await db.Set<Reservation>().AsNoTracking().Where(r => lines.Contains(r.LineId)).ToListAsync(ct);
+        var perSupply = kept.GroupBy(r => r.SupplyId).OrderBy(g => g.Key).Select(g => (Id: g.Key, Quantity: g.Sum(r => r.Quantity))).ToList();
+        await new RowBatch(db)
+            .Update(
+                "UPDATE supplies AS s SET reserved = s.reserved - v.quantity FROM {v} WHERE s.id = v.id AND s.reserved >= v.quantity",
+                "UPDATE supplies SET reserved = reserved - $v1 WHERE id = $v0 AND reserved >= $v1",
+                RowBatch.Column.Of("id", perSupply.Select(s => s.Id)), RowBatch.Column.Of("quantity", perSupply.Select(s => s.Quantity)))
+            .Send(ct);
+        await db.Set<Reservation>().Where(r => lines.Contains(r.LineId)).ExecuteDeleteAsync(ct);
+    }
+
     /// <summary>Adds what was taken from supplies to what is to be written; refused as a whole when a supply has less left.</summary>
     public static void Reserve(RowBatch rows, IReadOnlyCollection<ReservationRow> reservations)
     {
