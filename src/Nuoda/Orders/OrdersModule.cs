@@ -34,5 +34,6 @@ internal static class OrdersModule
         OrderListEndpoints.Map(routes);
         OrderEndpoints.Map(routes);
         PromiseEndpoints.Map(routes);
+        EntryChoices.Map(routes);
     }
 }

@@ -9,6 +9,8 @@ internal static class PromiseWords
 {
     public static string Of(OptionKind kind) => Texts.Of("option." + kind.ToString().ToLowerInvariant());
 
+    public static string Of(PartialPolicy policy) => Texts.Of("partial." + policy.ToString().ToLowerInvariant());
+
     public static IReadOnlyList<string> Why(PromiseOption option, LineAsk ask, int? firstDispatch)
     {
         var why = new List<string>();
