@@ -64,11 +64,11 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
         // In the order of the keys, so that two processes with the same keys do not wait for each other.
         foreach (var item in items.OrderBy(i => i.By, StringComparer.Ordinal).ThenBy(i => i.Once?.Key, StringComparer.Ordinal))
         {
-            if (item.Once is not { } once || await Idempotency.Claim(db, item.By, once.Key, once.RequestHash, now, ct)) mine.Add(item);
+            if (item.Once is not { } once || await IdempotencyKeys.Claim(db, item.By, once.Key, once.RequestHash, now, ct)) mine.Add(item);
             else
             {
-                var stored = await Idempotency.Find(db, item.By, once.Key, ct);
-                answers.Add((item, stored.RequestHash == once.RequestHash ? new IntakeAnswer(stored) : new IntakeAnswer(Error.Invalid("idempotency.other_request", once.Key).At(Idempotency.Header))));
+                var stored = await IdempotencyKeys.Find(db, item.By, once.Key, ct);
+                answers.Add((item, stored.RequestHash == once.RequestHash ? new IntakeAnswer(stored) : new IntakeAnswer(Error.Invalid("idempotency.other_request", once.Key).At(IdempotencyKeys.Header))));
             }
         }
         return mine;
@@ -91,14 +91,14 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
             var answer = Answer(item, ground, promising, taken, writing, Currency.Of(company.Currency));
             answers.Add((item, answer));
             // What was refused may be sent again with the same key, when there is something again.
-            if (answer.Refused is not null && item.Once is { } once) await Idempotency.Release(db, item.By, once.Key, ct);
+            if (answer.Refused is not null && item.Once is { } once) await IdempotencyKeys.Release(db, item.By, once.Key, ct);
         }
         var rows = new RowBatch(db);
         NewOrders.Write(rows, [.. writing.Orders.Select(o => (o.Order, o.Item.By))], _ids.Take("audit_entries", writing.Orders.Count), now, today, (int)local.TimeOfDay.TotalSeconds, company.Currency);
         Reserving.Reserve(rows, writing.Reservations);
         writing.WriteHolds(rows);
         await UnmetDemands.Write(db, rows, writing.Unmet, ct);
-        Remember(rows, answers);
+        IdempotencyKeys.Keep(rows, [.. answers.Where(a => a.Item1.Once is not null && a.Item2.Content is not null).Select(a => (a.Item1.By, a.Item1.Once!.Key, a.Item2.Location!, a.Item2.Content!))]);
         await rows.Send(ct);
         // Positions are handed out in the order of commit: last, as everybody waits for it.
         if (writing.Orders.Count == 0) return;
@@ -122,17 +122,6 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
         var first = asks[chosen.ToList().IndexOf(null)];
         writing.AddUnmet(item, asks, chosen, options);
         return new(Error.Conflict("promise.not_possible", first.Index + 1, body.Lines[first.Index].Quantity, body.Lines[first.Index].Product).At($"lines[{first.Index}]"), options);
-    }
-
-    // The answer that the same key will get again.
-    private static void Remember(RowBatch rows, IEnumerable<(OrderAsked Item, IntakeAnswer Answer)> answers)
-    {
-        var keyed = answers.Where(a => a.Item.Once is not null && a.Answer.Content is not null).ToList();
-        rows.Update(
-            "UPDATE idempotency_keys AS k SET status = 201, content_type = 'application/json; charset=utf-8', location = v.location, body = v.body FROM {v} WHERE k.actor = v.actor AND k.key = v.key",
-            "UPDATE idempotency_keys SET status = 201, content_type = 'application/json; charset=utf-8', location = $v2, body = $v3 WHERE actor = $v0 AND key = $v1",
-            Column.Of("actor", keyed.Select(a => a.Item.By)), Column.Of("key", keyed.Select(a => a.Item.Once!.Key)), Column.Of("location", keyed.Select(a => a.Answer.Location)),
-            Column.Of("body", keyed.Select(a => a.Answer.Content!)));
     }
 
     /// <summary>Collects what the accepted orders and holds become.</summary>

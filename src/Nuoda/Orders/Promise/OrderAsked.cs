@@ -35,6 +35,8 @@ internal sealed record IntakeAnswer
     /// <summary>JSON of what was made; null when refused.</summary>
     public byte[]? Content { get; }
     public string? Location { get; }
+    /// <summary>Where a person sees it.</summary>
+    public string? Page => (Location ?? Stored?.Location)?["/api".Length..];
     /// <summary>The first request with this key, and its answer.</summary>
     public IdempotencyKey? Stored { get; }
 }

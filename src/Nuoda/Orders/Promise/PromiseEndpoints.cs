@@ -54,15 +54,15 @@ internal static class PromiseEndpoints
     // The key is claimed with the order, in the batch's transaction: the pipeline's own would hold up the batch.
     private static async Task Answer<T>(HttpContext http, T said, OrderRequestBody body, TimeSpan? holdFor, OrderIntake intake, CurrentUser me, CancellationToken ct)
     {
-        var key = http.Request.Headers[Idempotency.Header].ToString();
-        if (Idempotency.FaultOf(key) is { } fault)
+        var key = http.Request.Headers[IdempotencyKeys.Header].ToString();
+        if (IdempotencyKeys.FaultOf(key) is { } fault)
         {
             await fault.ToProblem().ExecuteAsync(http);
             return;
         }
-        var once = key.Length == 0 ? null : new OnceKey(key, Idempotency.HashOf("POST", http.Request.Path, JsonSerializer.SerializeToUtf8Bytes(said)));
+        var once = key.Length == 0 ? null : new OnceKey(key, IdempotencyKeys.HashOf("POST", http.Request.Path, JsonSerializer.SerializeToUtf8Bytes(said)));
         var answer = await intake.Handle(new OrderAsked(body, me.Scope, me.Actor, once, holdFor), ct);
-        if (answer.Stored is { } stored) await Idempotency.Replay(http, stored);
+        if (answer.Stored is { } stored) await IdempotencyKeys.Replay(http, stored);
         else if (answer.Content is { } content)
         {
             http.Response.StatusCode = StatusCodes.Status201Created;

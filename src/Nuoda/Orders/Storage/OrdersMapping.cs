@@ -11,6 +11,7 @@ internal sealed class OrdersMapping : IEntityTypeConfiguration<Order>, IEntityTy
     public void Configure(EntityTypeBuilder<Order> builder)
     {
         builder.ToTable("orders");
+        builder.Property(o => o.PartialPolicy).ToldAs(policy => policy is { } set ? PromiseWords.Of(set) : null);
         builder.HasIndex(o => o.Key).IsUnique();
         // The customer file's timeline, newest first.
         builder.HasIndex(o => new { o.CustomerId, o.OrderedOn });
@@ -60,11 +61,16 @@ internal sealed class OrdersMapping : IEntityTypeConfiguration<Order>, IEntityTy
         builder.Property(c => c.By).ToldAs(OrderWords.Of);
     }
 
-    public void Configure(EntityTypeBuilder<DeliveryTerms> builder) => builder.ToTable("delivery_terms");
+    public void Configure(EntityTypeBuilder<DeliveryTerms> builder)
+    {
+        builder.ToTable("delivery_terms");
+        builder.Property(t => t.PartialPolicy).ToldAs(PromiseWords.Of);
+    }
 
     public void Configure(EntityTypeBuilder<PromiseHold> builder)
     {
-        builder.ToTable("promise_holds");
+        // Minutes later it is an order or nothing.
+        builder.ToTable("promise_holds").KeepOutOfAudit();
         builder.HasIndex(h => h.Until);
         builder.Property(h => h.Content).HasMaxLength(-1);
     }

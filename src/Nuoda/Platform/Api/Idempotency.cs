@@ -11,6 +11,7 @@ using Nuoda.Platform.Storage;
 namespace Nuoda.Platform.Api;
 
 /// <summary>A request that was carried out under an idempotency key, and what it was answered.</summary>
+[Published]
 public sealed class IdempotencyKey
 {
     public required string Actor { get; init; }
@@ -50,34 +51,16 @@ public static class IdempotentExtensions
 /// at the key's row and is then answered alike, on any node and after a restart. A refused request (4xx, 5xx) stores nothing and may be sent again.</summary>
 internal sealed class Idempotency(RequestDelegate next, TimeProvider clock)
 {
-    public const string Header = "Idempotency-Key";
-    public const int LongestKey = 255;
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     public async Task InvokeAsync(HttpContext http)
     {
-        var key = http.Request.Headers[Header].ToString();
+        var key = http.Request.Headers[IdempotencyKeys.Header].ToString();
         if (key.Length == 0 || http.GetEndpoint()?.Metadata.GetMetadata<IdempotentAttribute>() is null) await next(http);
-        else if (FaultOf(key) is { } fault) await ErrorAnswer.Write(http, fault);
+        else if (IdempotencyKeys.FaultOf(key) is { } fault) await ErrorAnswer.Write(http, fault);
         else await Once(http, key);
     }
-
-    internal static Error? FaultOf(string key) => key.Length > LongestKey ? Error.Invalid("idempotency.key_too_long", LongestKey) : null;
-
-    /// <summary>Claims the key in the caller's transaction; false when it was used before. Waits for a request with the same key that is under way.</summary>
-    internal static async Task<bool> Claim(NuodaDb db, string actor, string key, string hash, DateTimeOffset at, CancellationToken ct) =>
-        await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO idempotency_keys (actor, key, request_hash, at, status, body) VALUES ({actor}, {key}, {hash}, {at.ToUnixTimeMilliseconds()}, 0, {Array.Empty<byte>()})
-            ON CONFLICT (actor, key) DO NOTHING
-            """, ct) > 0;
-
-    internal static Task<IdempotencyKey> Find(NuodaDb db, string actor, string key, CancellationToken ct) =>
-        db.Set<IdempotencyKey>().AsNoTracking().SingleAsync(k => k.Actor == actor && k.Key == key, ct);
-
-    /// <summary>Of a request that was refused after all: it may be sent again.</summary>
-    internal static Task Release(NuodaDb db, string actor, string key, CancellationToken ct) =>
-        db.Set<IdempotencyKey>().Where(k => k.Actor == actor && k.Key == key).ExecuteDeleteAsync(ct);
 
     private async Task Once(HttpContext http, string key)
     {
@@ -86,12 +69,12 @@ internal sealed class Idempotency(RequestDelegate next, TimeProvider clock)
         var db = http.RequestServices.GetRequiredService<NuodaDb>();
         var actor = CurrentUser.Of(http).Actor;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (!await Claim(db, actor, key, hash, clock.GetUtcNow(), ct))
+        if (!await IdempotencyKeys.Claim(db, actor, key, hash, clock.GetUtcNow(), ct))
         {
-            var stored = await Find(db, actor, key, ct);
+            var stored = await IdempotencyKeys.Find(db, actor, key, ct);
             await transaction.RollbackAsync(ct);
-            if (stored.RequestHash != hash) await ErrorAnswer.Write(http, Error.Invalid("idempotency.other_request", key).At(Header));
-            else await Replay(http, stored);
+            if (stored.RequestHash != hash) await ErrorAnswer.Write(http, Error.Invalid("idempotency.other_request", key).At(IdempotencyKeys.Header));
+            else await IdempotencyKeys.Replay(http, stored);
             return;
         }
 
@@ -119,26 +102,8 @@ internal sealed class Idempotency(RequestDelegate next, TimeProvider clock)
         await answer.CopyToAsync(wire, ct);
     }
 
-    internal static async Task Replay(HttpContext http, IdempotencyKey stored)
-    {
-        http.Response.StatusCode = stored.Status;
-        if (stored.ContentType is { Length: > 0 } type) http.Response.ContentType = type;
-        if (stored.Location is { Length: > 0 } location) http.Response.Headers.Location = location;
-        http.Response.Headers["Idempotent-Replayed"] = "true";
-        if (stored.Body.Length > 0) await http.Response.Body.WriteAsync(stored.Body, http.RequestAborted);
-    }
-
-    /// <summary>Of a body that was read already, said again in one fixed form.</summary>
-    internal static string HashOf(string method, string path, ReadOnlySpan<byte> body)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{method} {path}\n"));
-        hash.AppendData(body);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
     /// <summary>What makes it another request; the body can be read again afterwards.</summary>
-    internal static async Task<string> HashOf(HttpRequest request, CancellationToken ct)
+    private static async Task<string> HashOf(HttpRequest request, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));

@@ -102,4 +102,5 @@ public sealed class RowBatch(NuodaDb db)
 }
 
 /// <summary>A guarded update did not hit all its rows: somebody else was first although the locks say that nobody could be.</summary>
+[Published]
 public sealed class RowsRefusedException(string sql) : InvalidOperationException($"Not all rows were hit: {sql}");
