@@ -333,6 +333,9 @@ internal sealed class StageFolder(string folder)
         File.Move(path + ".tmp", path, overwrite: true);
     }
 
+    // Chunks of each file whose issues were told.
+    private readonly Dictionary<int, int> _told = [];
+
     // One chunk is read at a time; a new array for each would pile up where the collector seldom looks.
     private byte[] _chunk = [];
 
@@ -354,25 +357,26 @@ internal sealed class StageFolder(string folder)
         return (new ArraySegment<byte>(_chunk, Head, rows), JsonSerializer.Deserialize<ChunkEnd>(end)!, new ArraySegment<byte>(_chunk, Head + rows + tail, issues));
     }
 
-    /// <summary>What staging found wrong in one file.</summary>
-    public IEnumerable<RowIssue> Issues(int file)
-    {
-        for (var chunk = 0; Read(file, chunk) is { } read; chunk++)
-        {
-            using var issues = new BinaryReader(new MemoryStream(read.Issues.Array!, read.Issues.Offset, read.Issues.Count), Encoding.UTF8);
-            while (issues.BaseStream.Position < issues.BaseStream.Length) yield return RowIssue.Read(issues);
-        }
-    }
-
     /// <summary>The batches of one file, in the order of its rows; each is valid until the next is asked for.</summary>
-    public IEnumerable<StagedBatch> Batches(int file, IReadOnlyList<StageSpec> specs)
+    /// <param name="isStaged">Waits for a chunk that is being staged; false when staging ended before it.</param>
+    /// <param name="found">Told once what staging found wrong, before the rows among which it stood.</param>
+    public IEnumerable<StagedBatch> Batches(int file, IReadOnlyList<StageSpec> specs, Func<int, bool> isStaged, Action<RowIssue> found)
     {
         var isWhole = false;
         var counts = new long[specs.Count];
         var starts = new Dictionary<int, List<int>>();
-        for (var chunk = 0; Read(file, chunk) is { } read; chunk++)
+        for (var chunk = 0; ; chunk++)
         {
+            // Why it ended, whoever staged says.
+            if (!isStaged(chunk)) yield break;
+            if (Read(file, chunk) is not { } read) break;
             isWhole = read.End.IsLast;
+            if (chunk == _told.GetValueOrDefault(file))
+            {
+                _told[file] = chunk + 1;
+                using var issues = new BinaryReader(new MemoryStream(read.Issues.Array!, read.Issues.Offset, read.Issues.Count), Encoding.UTF8);
+                while (issues.BaseStream.Position < issues.BaseStream.Length) found(RowIssue.Read(issues));
+            }
             foreach (var list in starts.Values) list.Clear();
             var bytes = read.Rows.Array!;
             for (var at = read.Rows.Offset; at < read.Rows.Offset + read.Rows.Count; at += BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)))
