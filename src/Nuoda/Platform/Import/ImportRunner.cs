@@ -68,6 +68,9 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
     /// <summary>The same where later rows add to earlier ones, which are kept until then.</summary>
     internal long KeptRowsPerPart { get; set; } = 400_000;
 
+    /// <summary>From as many rows on, indexes of empty tables are made once the rows are there.</summary>
+    internal long RowsBeforeIndexes { get; set; } = 50_000;
+
     private readonly ImportCatalogue _catalogue = new(targets);
 
     public ImportCatalogue Catalogue => _catalogue;
@@ -90,7 +93,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         using var guard = ImportRuns.Lock(folder.Path);
         if (guard is null) return Error.Busy("import.already_running", importId);
         var issues = new RowIssues(folder.Path + ".issues");
-        var isGiven = false;
+        bool isGiven = false, isStored = false;
         try
         {
             // Where it can be told beforehand how many rows come, applying begins with the first of them; else when all are staged. In either case a new attempt
@@ -106,9 +109,10 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
                 folder.Delete();
                 return unread;
             }
+            isStored = outcome.Value.IsStored;
             run = null; // stored, or closed as refused: a cancel from here on only leaves the facts to the follower
             folder.Delete();
-            if (outcome.IsOk && outcome.Value.IsStored)
+            if (isStored)
             {
                 var before = watch.Elapsed.TotalSeconds;
                 progress?.Report(new(importId, "facts", 0, 0, watch.Elapsed));
@@ -116,7 +120,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
                 var phases = new Dictionary<string, double>(outcome.Value.Phases) { ["facts"] = watch.Elapsed.TotalSeconds - before };
                 outcome = outcome.Value with { Phases = phases, Seconds = watch.Elapsed.TotalSeconds };
             }
-            isGiven = outcome.IsOk;
+            isGiven = true;
             return outcome;
         }
         catch (OperationCanceledException) when (!request.Stopping.IsCancellationRequested)
@@ -129,7 +133,21 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         finally
         {
             if (!isGiven) issues.Dispose();
+            if (!isStored && !request.DryRun) await RestoreIndexes();
             if (request.DryRun) folder.Delete();
+        }
+    }
+
+    private async Task RestoreIndexes()
+    {
+        try
+        {
+            await OwedIndexes.Restore(home, CancellationToken.None);
+        }
+        catch (Npgsql.NpgsqlException away)
+        {
+            // What broke the import may be the database itself; the next start or import makes them.
+            log.LogWarning(away, "Indexes wait for the next start: {Message}", away.Message);
         }
     }
 
@@ -153,11 +171,13 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         {
             Parts = (int)Math.Clamp((most + perPart - 1) / perPart, 1, 10_000), Specs = plan.Specs,
         };
+        string[] tables = [.. _catalogue.Targets.SelectMany(t => t.Tables.Where(name => MayMake(t, name, plan.Specs)))];
+        if (writing is not null && most >= RowsBeforeIndexes) await OwedIndexes.Take(home, tables, ct);
         // A change of a row leaves an entry for each record that it touches; one more for the import itself.
         await apply.ReserveIds(writing, "audit_entries", 8 * (most + linesThere) + 1, ct);
         await using var transaction = writing is null ? null : await writing.Database.BeginTransactionAsync(ct);
         if (writing is not null) apply.AuditBatch = await AuditSeal.Open(writing, ct);
-        foreach (var table in _catalogue.Targets.SelectMany(t => t.Tables.Where(name => MayMake(t, name, plan.Specs))))
+        foreach (var table in tables)
         {
             // A row makes at most one record of a table; each line that was there may get a delivery from an orders file.
             await apply.ReserveIds(writing, table, Math.Max(1, most) + (table is "deliveries" or "cancellations" ? linesThere : 0), ct);
@@ -184,6 +204,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         if (isStored)
         {
             await writer!.Finish(ct);
+            await OwedIndexes.Make(writing, ct);
             if (witness is not null) await witness.Finish();
         }
         else
