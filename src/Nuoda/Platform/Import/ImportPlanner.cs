@@ -4,7 +4,11 @@ using Nuoda.Kernel;
 namespace Nuoda.Platform.Import;
 
 /// <summary>What will be done with the files of an import.</summary>
-internal sealed record ImportPlan(IReadOnlyList<StagePlan> Sheets, IReadOnlyList<StageSpec> Specs, IReadOnlyList<FileFound> Found, IReadOnlyList<RowIssue> Warnings);
+internal sealed record ImportPlan(IReadOnlyList<StagePlan> Sheets, IReadOnlyList<StageSpec> Specs, IReadOnlyList<FileFound> Found, IReadOnlyList<RowIssue> Warnings)
+{
+    /// <summary>No more rows than this will be staged; null when that shows only once they are.</summary>
+    public long? MostRows() => Sheets is [var only] ? only.Table.MostRows() * only.Parts.Count : null;
+}
 
 /// <summary>Looks into the files and says what each column means: by a profile, or by itself.</summary>
 internal sealed class ImportPlanner(ImportCatalogue catalogue)

@@ -68,6 +68,9 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
     /// <summary>The same where later rows add to earlier ones, which are kept until then.</summary>
     internal long KeptRowsPerPart { get; set; } = 400_000;
 
+    /// <summary>From as many rows on, indexes of empty tables are made once the rows are there.</summary>
+    internal long RowsBeforeIndexes { get; set; } = 50_000;
+
     private readonly ImportCatalogue _catalogue = new(targets);
 
     public ImportCatalogue Catalogue => _catalogue;
@@ -90,22 +93,26 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         using var guard = ImportRuns.Lock(folder.Path);
         if (guard is null) return Error.Busy("import.already_running", importId);
         var issues = new RowIssues(folder.Path + ".issues");
-        var isGiven = false;
+        bool isGiven = false, isStored = false;
         try
         {
-            var (staging, error) = Stage(plan, folder, importId, progress, watch, ct);
-            if (error is not null)
+            // Where it can be told beforehand how many rows come, applying begins with the first of them; else when all are staged. In either case a new attempt
+            // finds what is staged and goes on there.
+            var most = plan.MostRows();
+            await using var staging = new StagingRun(plan, folder, (rows, share) => { if (most is null) progress?.Report(new(importId, "staging", rows, share, watch.Elapsed)); }, ct);
+            var outcome = most is null && await staging.Whole is { } error
+                ? error
+                : await Apply(request, plan, folder, staging, most ?? staging.Result.RowsStaged, issues, run?.Id, progress, watch, ct);
+            if (outcome.Error is { } unread)
             {
                 if (run is not null) await ImportRuns.Close(home, clock, run.Id, ImportState.Failed, null, ct);
                 folder.Delete();
-                return error;
+                return unread;
             }
-            var stagedAt = watch.Elapsed.TotalSeconds;
-            // Between staging and applying a new attempt finds the whole stage and goes on here.
-            var outcome = await Apply(request, plan, folder, staging, issues, run?.Id, progress, watch, stagedAt, ct);
+            isStored = outcome.Value.IsStored;
             run = null; // stored, or closed as refused: a cancel from here on only leaves the facts to the follower
             folder.Delete();
-            if (outcome.IsOk && outcome.Value.IsStored)
+            if (isStored)
             {
                 var before = watch.Elapsed.TotalSeconds;
                 progress?.Report(new(importId, "facts", 0, 0, watch.Elapsed));
@@ -113,7 +120,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
                 var phases = new Dictionary<string, double>(outcome.Value.Phases) { ["facts"] = watch.Elapsed.TotalSeconds - before };
                 outcome = outcome.Value with { Phases = phases, Seconds = watch.Elapsed.TotalSeconds };
             }
-            isGiven = outcome.IsOk;
+            isGiven = true;
             return outcome;
         }
         catch (OperationCanceledException) when (!request.Stopping.IsCancellationRequested)
@@ -126,27 +133,28 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         finally
         {
             if (!isGiven) issues.Dispose();
+            if (!isStored && !request.DryRun) await RestoreIndexes();
             if (request.DryRun) folder.Delete();
         }
     }
 
-    private static (Staging Staging, Error? Error) Stage(ImportPlan plan, StageFolder folder, long importId, IProgress<ImportProgress>? progress, Stopwatch watch, CancellationToken ct)
+    private async Task RestoreIndexes()
     {
-        var staging = new Staging(folder);
-        var total = plan.Sheets.Sum(s => new FileInfo(s.Table.Path).Length);
-        long before = 0;
-        foreach (var sheet in plan.Sheets)
+        try
         {
-            var error = staging.Stage(sheet, (done, _) => progress?.Report(new(importId, "staging", staging.RowsRead, (double)(before + done) / Math.Max(1, total), watch.Elapsed)), ct);
-            if (error is not null) return (staging, error);
-            before += new FileInfo(sheet.Table.Path).Length;
+            await OwedIndexes.Restore(home, CancellationToken.None);
         }
-        return (staging, null);
+        catch (Npgsql.NpgsqlException away)
+        {
+            // What broke the import may be the database itself; the next start or import makes them.
+            log.LogWarning(away, "Indexes wait for the next start: {Message}", away.Message);
+        }
     }
 
-    private async Task<Result<ImportOutcome>> Apply(ImportRequest request, ImportPlan plan, StageFolder folder, Staging staging, RowIssues issues, long? importId, IProgress<ImportProgress>? progress,
-        Stopwatch watch, double stagedAt, CancellationToken ct)
+    private async Task<Result<ImportOutcome>> Apply(ImportRequest request, ImportPlan plan, StageFolder folder, StagingRun staging, long most, RowIssues issues, long? importId,
+        IProgress<ImportProgress>? progress, Stopwatch watch, CancellationToken ct)
     {
+        var begunAt = watch.Elapsed.TotalSeconds;
         await using var turn = importId is null ? null : await CompanyLock.Take(home, CompanyLock.Apply, ct);
         await using var reading = home.OpenDb();
         await using var writing = importId is null ? null : home.OpenDb();
@@ -161,36 +169,42 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         var perPart = keepsRows ? KeptRowsPerPart : RowsPerPart;
         var apply = new ImportApply(reading, writing, importId ?? 0, company.Currency, clock.GetUtcNow(), request.ChangeBy, request.Reason, issues)
         {
-            Parts = (int)Math.Clamp((staging.RowsStaged + perPart - 1) / perPart, 1, 10_000), Specs = plan.Specs,
+            Parts = (int)Math.Clamp((most + perPart - 1) / perPart, 1, 10_000), Specs = plan.Specs,
         };
+        string[] tables = [.. _catalogue.Targets.SelectMany(t => t.Tables.Where(name => MayMake(t, name, plan.Specs)))];
+        if (writing is not null && most >= RowsBeforeIndexes) await OwedIndexes.Take(home, tables, ct);
         // A change of a row leaves an entry for each record that it touches; one more for the import itself.
-        await apply.ReserveIds(writing, "audit_entries", 8 * (staging.RowsStaged + linesThere) + 1, ct);
+        await apply.ReserveIds(writing, "audit_entries", 8 * (most + linesThere) + 1, ct);
         await using var transaction = writing is null ? null : await writing.Database.BeginTransactionAsync(ct);
         if (writing is not null) apply.AuditBatch = await AuditSeal.Open(writing, ct);
-        foreach (var table in _catalogue.Targets.SelectMany(t => t.Tables.Where(name => MayMake(t, name, plan.Specs))))
+        foreach (var table in tables)
         {
             // A row makes at most one record of a table; each line that was there may get a delivery from an orders file.
-            await apply.ReserveIds(writing, table, Math.Max(1, staging.RowsStaged) + (table is "deliveries" or "cancellations" ? linesThere : 0), ct);
+            await apply.ReserveIds(writing, table, Math.Max(1, most) + (table is "deliveries" or "cancellations" ? linesThere : 0), ct);
         }
         // Where later rows add to earlier ones, a row that is written says little yet.
-        await using var witness = writing is null || keepsRows || follower is null ? null : new Witness(follower, importId!.Value, staging.RowsStaged, ct);
+        await using var witness = writing is null || keepsRows || follower is null ? null : new Witness(follower, importId!.Value, most, ct);
         await using var writer = writing is null ? null : new BulkWriter(writing) { Witness = witness is null ? null : (follower!.Watched, witness.Take) };
         if (writer is not null) apply.WriteBy(writer);
-        foreach (var issue in plan.Warnings.Concat(plan.Sheets.SelectMany(s => folder.Issues(s.File)))) issues.Add(issue);
-        await ApplyBatches(plan, folder, apply, importId ?? 0, staging.RowsStaged, progress, watch, ct);
-        var rejected = staging.RowsRejected + apply.Rejected;
+        foreach (var issue in plan.Warnings) issues.Add(issue);
+        await ApplyBatches(plan, folder, apply, importId ?? 0, most, staging, issues, progress, watch, ct);
+        // A file that turned out unreadable further on takes back what was written of it.
+        if (await staging.Whole is { } unread) return unread;
+        var staged = staging.Result;
+        var rejected = staged.RowsRejected + apply.Rejected;
         var isStored = writing is not null && !(request.AllOrNothing && rejected > 0);
         var appliedAt = watch.Elapsed.TotalSeconds;
         ImportOutcome Outcome() => new(
-            importId ?? 0, isStored, plan.Found, staging.RowsRead, apply.Created, apply.Updated, apply.Unchanged, rejected, issues.Warnings, watch.Elapsed.TotalSeconds)
+            importId ?? 0, isStored, plan.Found, staged.RowsRead, apply.Created, apply.Updated, apply.Unchanged, rejected, issues.Warnings, watch.Elapsed.TotalSeconds)
         {
-            Issues = issues, Resumed = staging.RowsResumed,
-            Phases = new Dictionary<string, double> { ["staging"] = stagedAt, ["applying"] = appliedAt - stagedAt, ["commit"] = watch.Elapsed.TotalSeconds - appliedAt },
+            Issues = issues, Resumed = staged.RowsResumed,
+            Phases = new Dictionary<string, double> { ["staging"] = begunAt, ["applying"] = appliedAt - begunAt, ["commit"] = watch.Elapsed.TotalSeconds - appliedAt },
         };
         if (writing is null) return Outcome();
         if (isStored)
         {
             await writer!.Finish(ct);
+            await OwedIndexes.Make(writing, ct);
             if (witness is not null) await witness.Finish();
         }
         else
@@ -205,11 +219,11 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         await ImportRuns.StoreIssues(writing, importId!.Value, issues, ct);
         await ImportRuns.Close(writing, clock, importId.Value, isStored ? ImportState.Done : ImportState.Failed, outcome, ct);
         await (isStored ? transaction! : kept!).CommitAsync(ct);
-        log.LogInformation("Import {Id}: {Read} rows read, {Rejected} rejected, stored: {Stored}, {Seconds:0.0} s", importId, staging.RowsRead, rejected, isStored, watch.Elapsed.TotalSeconds);
+        log.LogInformation("Import {Id}: {Read} rows read, {Rejected} rejected, stored: {Stored}, {Seconds:0.0} s", importId, staged.RowsRead, rejected, isStored, watch.Elapsed.TotalSeconds);
         return outcome with { Phases = new Dictionary<string, double>(outcome.Phases) { ["commit"] = watch.Elapsed.TotalSeconds - appliedAt } };
     }
 
-    private async Task ApplyBatches(ImportPlan plan, StageFolder folder, ImportApply apply, long importId, long total, IProgress<ImportProgress>? progress, Stopwatch watch, CancellationToken ct)
+    private async Task ApplyBatches(ImportPlan plan, StageFolder folder, ImportApply apply, long importId, long total, StagingRun staging, RowIssues issues, IProgress<ImportProgress>? progress, Stopwatch watch, CancellationToken ct)
     {
         var workers = _catalogue.Targets.Select(t => t.Start(apply)).ToList();
         long done = 0;
@@ -219,7 +233,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
             {
                 foreach (var sheet in plan.Sheets.Where(s => s.Parts.Any(p => p.Spec.Kind.Name == kind)))
                 {
-                    foreach (var batch in folder.Batches(sheet.File, plan.Specs))
+                    foreach (var batch in folder.Batches(sheet.File, plan.Specs, staging.Has, issues.Add))
                     {
                         if (batch.Spec.Kind.Name != kind) continue;
                         ct.ThrowIfCancellationRequested();

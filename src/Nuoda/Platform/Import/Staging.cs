@@ -38,7 +38,8 @@ internal sealed class Staging(StageFolder stage)
     public long RowsResumed { get; private set; }
 
     /// <summary>Stages one sheet, going on after the chunks that are there already.</summary>
-    public Error? Stage(StagePlan plan, Action<long, long> progress, CancellationToken ct)
+    /// <param name="staged">Told after each chunk: how many there are, and how many bytes of the file were read for them.</param>
+    public Error? Stage(StagePlan plan, Action<int, long> staged, CancellationToken ct)
     {
         var chunk = 0;
         long done = 0;
@@ -49,6 +50,7 @@ internal sealed class Staging(StageFolder stage)
             RowsResumed += there.End.RowsRead;
             RowsRejected += there.End.RowsRejected;
             RowsStaged += Count(there.Rows);
+            staged(chunk + 1, 0);
             if (there.End.IsLast) return null;
         }
         var opened = plan.Table.Rows(plan.Sheet);
@@ -64,7 +66,7 @@ internal sealed class Staging(StageFolder stage)
             RowsRead += read;
             RowsRejected += rejected;
             RowsStaged += _rows.Rows;
-            progress(row.BytesRead, row.BytesTotal);
+            staged(chunk, row.BytesRead);
             _rows.Clear();
             issues.Clear();
             (read, rejected) = (0, 0);

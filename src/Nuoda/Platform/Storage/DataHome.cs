@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using Nuoda.Kernel;
+using Nuoda.Platform.Import;
 
 namespace Nuoda.Platform.Storage;
 
@@ -66,7 +67,12 @@ public sealed record DataHome(string Folder, string? Database)
     public async Task Migrate(CancellationToken ct)
     {
         await using var db = OpenDb();
-        if (!(await db.Database.GetPendingMigrationsAsync(ct)).Any()) return;
+        if ((await db.Database.GetPendingMigrationsAsync(ct)).Any()) await Migrate(db, ct);
+        await OwedIndexes.Restore(this, ct);
+    }
+
+    private async Task Migrate(NuodaDb db, CancellationToken ct)
+    {
         await using var turn = Database is null ? await CompanyLock.Take(this, CompanyLock.Schema, ct) : null;
         // On SQLite EF's own lock is a row, which outlives a process that was killed, and every later start would wait for it. We hold a lock that does not.
         if (Database is null)

@@ -125,6 +125,9 @@ public sealed class TabularFile
         }
     }
 
+    /// <summary>A number of rows that the table does not exceed, found by counting line ends; null when it must be unpacked to be counted.</summary>
+    public long? MostRows() => _workbook is null ? new TextSource(Path, Name, Encoding!, Delimiter!.Value, IsGzip).MostRows() : null;
+
     private static bool IsEncrypted(FileStream stream)
     {
         // The directory of the container names its streams in UTF-16. It may stand anywhere; real ones have it in the first or the last bytes.

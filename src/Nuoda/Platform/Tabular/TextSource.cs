@@ -30,6 +30,21 @@ internal sealed record TextSource(string Path, string Name, Encoding Encoding, c
         return new(Utf8(raw, Encoding), Delimiter, Name, Encoding.WebName, file.Length, () => file.CanRead ? file.Position : file.BytesInAll);
     }
 
+    /// <summary>A number of rows that the file does not exceed: each ends with CR, LF or both, and a line end within quotes only makes it too large. Null when packed, or written otherwise.</summary>
+    public long? MostRows()
+    {
+        if (IsGzip || !Encoding.GetBytes("\r").Contains((byte)'\r') || !Encoding.GetBytes("\n").Contains((byte)'\n')) return null;
+        using var file = OpenFile(Path);
+        var buffer = new byte[1 << 18];
+        long ends = 0;
+        while (file.Read(buffer) is > 0 and var length)
+        {
+            var part = buffer.AsSpan(0, length);
+            ends += part.Count((byte)'\n') + part.Count((byte)'\r') - part.Count("\r\n"u8);
+        }
+        return ends + 1;
+    }
+
     /// <summary>The delimiter whose rows agree best about their number of fields; a comma when there is but one column.</summary>
     private static char FindDelimiter(byte[] sample, int length, Encoding encoding)
     {

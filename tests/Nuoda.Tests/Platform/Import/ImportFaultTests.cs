@@ -41,4 +41,20 @@ public sealed class ImportFaultTests
         await company.Database.Execute(engine == Engine.Sqlite ? "DROP TRIGGER planted" : "DROP TRIGGER planted ON deliveries");
         Assert.Equal(2, (await company.Import([file])).Created["lines"]);
     }
+
+    [Theory, Databases.Both]
+    public async Task A_stage_that_cannot_be_written_takes_back_what_was_applied_of_it_and_the_next_try_goes_on(Engine engine)
+    {
+        const int Rows = 40_000;
+        await using var company = await Importing.Into(engine);
+        var file = company.Write("x.csv", "order id,customer id,product,quantity\n" + string.Concat(Enumerable.Range(0, Rows).Select(i => $"A{i},C1,P1,1\n")));
+        // Applying begins with the first chunk; the second has no place.
+        var planted = Directory.CreateDirectory(Path.Combine(company.Database.Home.ImportsFolder, "1", "000-000001.stage.tmp"));
+        Assert.IsType<UnauthorizedAccessException>(await Record.ExceptionAsync(() => company.Try([file])));
+        Assert.Equal("", await company.Records());
+        planted.Delete();
+        var again = await company.Import([file]);
+        Assert.Equal((1L, Rows, Rows), (again.ImportId, again.Created["lines"], again.Read));
+        Assert.InRange(again.Resumed, 1, Rows - 1);
+    }
 }

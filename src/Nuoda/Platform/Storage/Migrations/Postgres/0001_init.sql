@@ -302,6 +302,13 @@ CREATE TABLE outbox (
 );
 
 
+CREATE TABLE owed_indexes (
+    name character varying(400) NOT NULL,
+    definition text NOT NULL,
+    CONSTRAINT pk_owed_indexes PRIMARY KEY (name)
+);
+
+
 CREATE TABLE products (
     id bigint NOT NULL,
     key character varying(400) NOT NULL,

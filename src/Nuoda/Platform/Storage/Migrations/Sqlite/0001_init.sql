@@ -284,6 +284,12 @@ CREATE TABLE "outbox" (
 );
 
 
+CREATE TABLE "owed_indexes" (
+    "name" TEXT NOT NULL CONSTRAINT "pk_owed_indexes" PRIMARY KEY,
+    "definition" TEXT NOT NULL
+);
+
+
 CREATE TABLE "products" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_products" PRIMARY KEY,
     "key" TEXT NOT NULL,
