@@ -21,6 +21,7 @@ internal static class OrdersModule
         services.AddSingleton<OrderIntake>();
         services.AddScoped<PromiseHolds>();
         services.AddHostedService<HoldsRunOut>();
+        services.AddSingleton<Stock.ILineNames, LineNames>();
         services.AddSingleton<ICustomerOrders, OrdersOfCustomers>();
         services.AddSingleton<IFollowMerge, OrdersOfCustomers>();
         services.AddSingleton<ICustomerTimeline, OrderedTimeline>();

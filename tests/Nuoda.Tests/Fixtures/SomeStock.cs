@@ -73,6 +73,8 @@ public sealed class SomeStock
                 Id = id, Key = $"{product}/{_site}/{lot ?? $"{kind}-{id}"}", ProductId = known.Id, SiteId = site, Kind = kind, Lot = lot, AvailableOn = Day(on)!.Value,
                 ExpiresOn = Day(expires), Quantity = Kernel.Quantity.ToThousandths(quantity), Confidence = confidence,
             });
+            if (kind == SupplyKind.OnHand)
+                db.Add(new StockMovement { Id = await db.Reserve("stock_movements", 1, ct), ProductId = known.Id, SiteId = site, Lot = lot, Kind = MovementKind.Stated, Quantity = Kernel.Quantity.ToThousandths(quantity), By = "test" });
         });
         return this;
     }

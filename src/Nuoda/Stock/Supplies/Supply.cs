@@ -42,6 +42,8 @@ public sealed class Supply : IVersioned
     public long? FromSiteId { get; set; }
     /// <summary>Not to be promised: quality hold, recall.</summary>
     public bool IsBlocked { get; set; }
+    /// <summary>Why it is blocked.</summary>
+    public string? BlockReason { get; set; }
     public int Version { get; set; } = 1;
 }
 

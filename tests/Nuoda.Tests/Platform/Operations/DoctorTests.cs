@@ -48,6 +48,17 @@ public sealed class DoctorTests
         ("UPDATE id_blocks SET next_id = 5 WHERE table_name = 'audit_batches'", "audit-chain-broken"),
         ("UPDATE audit_entries SET batch_id = 99 WHERE batch_id IS NULL", "audit-batch-unknown"),
         ("INSERT INTO settings (name, value) VALUES ('company.time-zone', 'Mars/Olympus')", "setting-unusable"),
+        ("UPDATE supplies SET product_id = 99 WHERE id = 1", "supply-without-product"),
+        ("UPDATE supplies SET site_id = 99 WHERE id = 1", "supply-without-site"),
+        ("INSERT INTO supplies (id, key, product_id, site_id, kind, lot, available_on, quantity, reserved, confidence, is_blocked, version) VALUES (3, 'twice', 1, 1, 0, 'L1', 20000, 0, 0, 100, 1 = 0, 1)", "supply-lot-twice"),
+        ("UPDATE supplies SET reserved = reserved - 1 WHERE id = 2", "reserved-not-sum"),
+        ("INSERT INTO reservations (line_id, supply_id, quantity, ship_on) VALUES (1, 99, 5, 20000)", "reservation-without-supply"),
+        ("INSERT INTO reservations (line_id, supply_id, quantity, ship_on) VALUES (2, 2, 0, 20000)", "reservation-of-nothing"),
+        ("UPDATE stock_movements SET quantity = quantity + 1 WHERE id = 1", "on-hand-not-movements"),
+        ("INSERT INTO calendar_days (calendar_id, day, is_working) VALUES (99, 20000, 1 = 0)", "calendar-day-without-calendar"),
+        ("UPDATE sites SET calendar_id = 99 WHERE id = 1", "site-without-calendar"),
+        ("INSERT INTO delivery_routes (id, key, name, site_id, weekdays, transit_days, is_express, version) VALUES (1, 'R', 'R', 99, 127, 1, 1 = 0, 1)", "route-without-site"),
+        ("UPDATE reservations SET line_id = 98 WHERE supply_id = 1", "reservation-without-line"),
     ];
 
     public static TheoryData<int> Planted => [.. Enumerable.Range(0, Violations.Length)];
@@ -93,6 +104,8 @@ public sealed class DoctorTests
             "no-cultures", "no-time-zones", "disk-space", "restore-left", "database-missing", "database-damaged", "database-unreachable", "schema-old", "schema-newer",
             // Planted in FactsCheckTests: they are of files.
             "facts-damaged", "facts-differ",
+            // Planted in StockCheckTests: the table's own constraint has to go first.
+            "reserved-over",
         ];
         var known = Texts.Keys.Where(k => k.StartsWith("doctor.finding.", StringComparison.Ordinal)).Select(k => k["doctor.finding.".Length..]);
         Assert.Equal(known.Order(StringComparer.Ordinal), Violations.Select(v => v.Finding).Concat(machine).Distinct().Order(StringComparer.Ordinal));
@@ -180,6 +193,13 @@ public sealed class DoctorTests
                      "INSERT INTO import_issues (import_id, number, file, row, code, is_warning) VALUES (1, 1, 'x', 1, 'x', 1 = 0)",
                      "INSERT INTO id_blocks (table_name, next_id) VALUES ('cancellations', 2), ('returns', 2), ('reviews', 2), ('imports', 2), ('contacts', 2)",
                      "INSERT INTO settings (name, value) VALUES ('company.currency', 'CNY')",
+                     "INSERT INTO sites (id, key, name, version) VALUES (1, 'EAST', 'East', 1)",
+                     "INSERT INTO supplies (id, key, product_id, site_id, kind, lot, available_on, quantity, reserved, confidence, is_blocked, version) VALUES (1, 'PO-1', 1, 1, 1, NULL, 20600, 9000, 4000, 80, 1 = 0, 1), (2, 'PUMP-20/EAST/L1', 1, 1, 0, 'L1', 20000, 5000, 3000, 100, 1 = 0, 1)",
+                     "INSERT INTO reservations (line_id, supply_id, quantity, ship_on) VALUES (1, 1, 4000, 20601), (1, 2, 3000, 20500)",
+                     "INSERT INTO stock_movements (id, product_id, site_id, lot, kind, quantity, at, by) VALUES (1, 1, 1, 'L1', 0, 5000, 0, 'x')",
+                     "INSERT INTO calendars (id, key, name, weekdays, version) VALUES (1, 'CN', 'CN', 31, 1)",
+                     "INSERT INTO calendar_days (calendar_id, day, is_working) VALUES (1, 20000, 1 = 0)",
+                     "INSERT INTO id_blocks (table_name, next_id) VALUES ('sites', 2), ('supplies', 9), ('stock_movements', 2), ('calendars', 2), ('delivery_routes', 9)",
                  }) await database.Execute(sql);
         return database;
     }
