@@ -101,7 +101,9 @@ internal sealed class StockList(NuodaDb db)
             "none" => rows.Where(r => r.Free == 0), "expected" => rows.Where(r => r.Expected > 0), "blocked" => rows.Where(r => r.Blocked > 0), _ => rows,
         };
         if (question.Search?.ToUpperInvariant() is not { } text) return rows;
+#pragma warning disable CA1304, CA1311, CA1862 // Becomes SQL.
         return rows.Where(r => r.Product.ToUpper().Contains(text) || r.ProductName.ToUpper().Contains(text));
+#pragma warning restore CA1304, CA1311, CA1862
     }
 
     private sealed class Sum

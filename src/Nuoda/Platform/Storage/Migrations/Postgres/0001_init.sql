@@ -471,6 +471,7 @@ CREATE TABLE supplies (
     supplier character varying(400),
     from_site_id bigint,
     is_blocked boolean NOT NULL,
+    block_reason character varying(400),
     version integer NOT NULL,
     CONSTRAINT pk_supplies PRIMARY KEY (id),
     CONSTRAINT ck_supplies_reserved CHECK (reserved >= 0 AND reserved <= quantity)

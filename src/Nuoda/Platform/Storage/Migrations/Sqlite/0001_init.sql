@@ -443,6 +443,7 @@ CREATE TABLE "supplies" (
     "supplier" TEXT NULL,
     "from_site_id" INTEGER NULL,
     "is_blocked" INTEGER NOT NULL,
+    "block_reason" TEXT NULL,
     "version" INTEGER NOT NULL,
     CONSTRAINT "ck_supplies_reserved" CHECK (reserved >= 0 AND reserved <= quantity)
 );
