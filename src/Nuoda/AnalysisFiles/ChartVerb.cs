@@ -40,11 +40,11 @@ internal sealed class ChartVerb
         if (kind is "p" or "u" && units is null) return CommandLine.Fail(Error.Invalid("usage.survey_needs", "--kind " + kind, "--units"));
         if (parse.GetValue(_sigma) is { } sigma && !(sigma > 0 && double.IsFinite(sigma))) return CommandLine.Fail(Error.Invalid("usage.chart_sigma", sigma));
         if (parse.GetValue(_target) is { } target && !double.IsFinite(target)) return CommandLine.Fail(Error.Invalid("usage.chart_sigma", target));
-        var opened = ColumnFile.Open(parse.GetValue(_file)!);
+        var opened = TableFile.Open(parse.GetValue(_file)!);
         if (opened.Error is { } refused) return CommandLine.Fail(refused);
         var file = opened.Value;
         var isCount = kind is "p" or "u" or "c";
-        var read = file.Read(units is null ? [value] : [value, units], x => isCount && x < 0 ? "count" : null, parse.GetValue(_label) is { } label ? [label] : []);
+        var read = SurveyColumns.Read(file, units is null ? [value] : [value, units], x => isCount && x < 0 ? "count" : null, parse.GetValue(_label) is { } label ? [label] : []);
         if (read.Error is { } unreadable) return CommandLine.Fail(unreadable);
         file.Rejected.Write(Console.Error);
         var (answers, words) = (read.Value.Answers, read.Value.Words);

@@ -55,7 +55,7 @@ internal static class DebtorSheet
     private static int Sheet(string path, string? id, string format, string[] columns, string method, string[] results,
         Func<double[], (string Column, string Code)?> fault, Func<double[], object?[]> of, Func<IReadOnlyList<double[]>, string?> total)
     {
-        var read = TableFile.Read(path, id, columns);
+        var read = CaseTable.Read(path, id, columns);
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         var table = read.Value;
         if (table.Features.FirstOrDefault(f => f is CategoricalFeature && f.Rows > 0 && f.Name != "market_equity") is { } words) return CommandLine.Fail(Error.Invalid("analysis.needs_numbers_only", words.Name));

@@ -1,6 +1,6 @@
 namespace Nuoda.AnalysisFiles;
 
-/// <summary>The columns of a customer file as features: numbers as they are, a choice as one 0/1 feature for each answer but the most frequent.</summary>
+/// <summary>The columns of a customer table as features: numbers as they are, a choice as one 0/1 feature for each answer but the most frequent.</summary>
 /// <param name="Columns">Features × rows; NaN for an empty number.</param>
 /// <param name="Names">Column and answer of each feature; no answer for a number.</param>
 /// <param name="Groups">The features of each column.</param>
@@ -8,47 +8,44 @@ namespace Nuoda.AnalysisFiles;
 internal sealed record FeatureTable(double[][] Columns, IReadOnlyList<(string Column, string? Answer)> Names, IReadOnlyList<int[]> Groups, IReadOnlyList<string> GroupNames)
 {
     private const int MostAnswers = 30;
-    private const double NumbersAtLeast = 0.95;
 
-    /// <param name="file">The file; rows with a cell that is no number in a column of numbers are taken out and named.</param>
-    /// <param name="leftOut">Columns that are no features.</param>
+    /// <param name="headers">Names of the file's columns.</param>
+    /// <param name="rows">What was read: among it the columns of numbers and of choices.</param>
+    /// <param name="numbers">Places of the first columns of numbers in the file; what was read behind them is no feature.</param>
+    /// <param name="choices">The same of the columns of words.</param>
     /// <param name="said">Receives what is passed over, in words.</param>
-    public static FeatureTable Of(CustomerFile file, HashSet<int> leftOut, TextWriter said)
+    public static FeatureTable Of(IReadOnlyList<string> headers, TableRows rows, int[] numbers, int[] choices, TextWriter said)
     {
-        List<(int Column, bool IsNumber)> used = [];
-        for (var c = 0; c < file.Headers.Count; c++)
-        {
-            if (leftOut.Contains(c)) continue;
-            var filled = file.Rows.Where(r => r.Cells[c].Length > 0).Select(r => r.Cells[c]).ToList();
-            var answers = filled.Distinct(StringComparer.Ordinal).Count();
-            if (filled.Count == 0 || (answers == 1 && filled.Count == file.Rows.Count)) continue;
-            var isNumber = filled.Count(cell => CustomerFile.Number(cell).Read) >= NumbersAtLeast * filled.Count;
-            if (!isNumber && answers > MostAnswers) said.WriteLine(Platform.Texts.Of("churn.many_answers", file.Headers[c], answers));
-            else used.Add((c, isNumber));
-        }
-        // Numbers first: what is taken out counts for no column.
-        foreach (var (c, isNumber) in used) if (isNumber) file.Take(c, "not_a_number", cell => cell.Length == 0 ? (true, 0) : CustomerFile.Number(cell));
-
         List<double[]> columns = [];
         List<(string, string?)> names = [];
         List<int[]> groups = [];
-        foreach (var (c, isNumber) in used)
+        List<string> used = [];
+        foreach (var at in numbers.Concat(choices).Order())
         {
             var from = columns.Count;
-            if (isNumber)
+            if (Array.IndexOf(numbers, at) is >= 0 and var number)
             {
-                columns.Add([.. file.Rows.Select(r => r.Cells[c].Length == 0 ? double.NaN : CustomerFile.Number(r.Cells[c]).Value)]);
-                names.Add((file.Headers[c], null));
+                var values = rows.Numbers[number];
+                if (values.All(double.IsNaN) || values.Distinct().Count() == 1) continue;
+                columns.Add(values);
+                names.Add((headers[at], null));
             }
             else
-                foreach (var answer in file.Rows.GroupBy(r => r.Cells[c], StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key).Skip(1))
+            {
+                var words = Array.ConvertAll(rows.Words[Array.IndexOf(choices, at)], w => w ?? "");
+                var answers = words.CountBy(w => w, StringComparer.Ordinal).OrderByDescending(g => g.Value).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key).ToList();
+                if (answers.Count < 2) continue;
+                if (answers.Count(a => a.Length > 0) is > MostAnswers and var many) { said.WriteLine(Platform.Texts.Of("churn.many_answers", headers[at], many)); continue; }
+                foreach (var answer in answers.Skip(1))
                 {
-                    columns.Add([.. file.Rows.Select(r => r.Cells[c] == answer ? 1.0 : 0)]);
-                    names.Add((file.Headers[c], answer));
+                    columns.Add(Array.ConvertAll(words, w => w == answer ? 1.0 : 0));
+                    names.Add((headers[at], answer));
                 }
+            }
             groups.Add([.. Enumerable.Range(from, columns.Count - from)]);
+            used.Add(headers[at]);
         }
-        return new([.. columns], names, groups, [.. used.Select(u => file.Headers[u.Column])]);
+        return new([.. columns], names, groups, used);
     }
 
     /// <summary>Empty numbers become the mean of the others: for models that need every value.</summary>

@@ -1,7 +1,4 @@
-using System.Text;
 using Nuoda.Kernel;
-using Nuoda.Platform;
-using Nuoda.Platform.Storage;
 
 namespace Nuoda.AnalysisFiles;
 
@@ -14,44 +11,36 @@ internal sealed record ItemFile(IReadOnlyDictionary<string, ItemRow> Items, Reje
     /// <summary>Reviews more often than this are continuous: (r,Q).</summary>
     public const decimal ShortestReview = 0.001m;
 
-    private static readonly string[] Item = ["item", "id", "sku", "product", "商品", "物料", "商品编号"];
+    public static readonly string[] Item = ["item", "id", "sku", "product", "商品", "物料", "商品编号"];
 
-    private static readonly string[][] Numbers =
+    private static readonly (string[] Names, Func<double, string?> Refuse)[] Numbers =
     [
-        ["cost", "unit_cost", "单位成本", "成本"], ["price", "单价", "售价"], ["lead_time", "提前期"], ["lead_time_sd", "提前期标准差"], ["review", "检查周期"], ["order_cost", "订货成本"],
-        ["target", "服务目标"], ["min_quantity", "最小订货量"], ["pack", "包装量"],
+        (["cost", "unit_cost", "单位成本", "成本"], Above), (["price", "单价", "售价"], NotBelow), (["lead_time", "提前期"], NotBelow), (["lead_time_sd", "提前期标准差"], NotBelow),
+        (["review", "检查周期"], v => v >= (double)ShortestReview ? null : "out_of_range"), (["order_cost", "订货成本"], NotBelow), (["target", "服务目标"], v => v is > 0 and < 1 ? null : "not_a_target"),
+        (["min_quantity", "最小订货量"], NotBelow), (["pack", "包装量"], NotBelow),
     ];
 
     public static Result<ItemFile> Read(string path)
     {
-        var opened = TabularFile.Open(path);
+        var opened = TableFile.Open(path);
         if (opened.Error is { } refused) return refused;
         var file = opened.Value;
-        int Column(string[] names) => file.Headers.PlaceOf(names);
-        var (item, at) = (Column(Item), Numbers.Select(Column).ToArray());
+        var (item, at) = (file.Headers.PlaceOf(Item), Numbers.Select(n => file.Headers.PlaceOf(n.Names)).ToArray());
         if (item < 0) return file.Headers.NoColumn(file.Name, Item[0]);
-        var rows = file.Rows();
-        if (rows.Error is { } unreadable) return unreadable;
-        using var reader = rows.Value;
-        var (items, rejected) = (new Dictionary<string, ItemRow>(StringComparer.Ordinal), new RejectedCells());
-        while (reader.Read())
+        int[] there = [.. Enumerable.Range(0, at.Length).Where(i => at[i] >= 0)];
+        var read = file.Read([.. there.Select(i => new NumberColumn(at[i], Numbers[i].Refuse))], [new(item, id => id is null ? "item_missing" : null)]);
+        if (read.Error is { } broken) return broken;
+        var (rows, items) = (read.Value, new Dictionary<string, ItemRow>(StringComparer.Ordinal));
+        for (var r = 0; r < rows.Count; r++)
         {
-            if (reader.Fault is { } fault) { rejected.Add(reader.RowNumber, fault); continue; }
-            var id = Encoding.UTF8.GetString(CellValues.Trim(reader.Field(item)));
-            if (id.Length == 0) { rejected.Add(reader.RowNumber, file.Headers[item], "", "item_missing"); continue; }
-            var (values, isGood) = (new double?[at.Length], true);
-            for (var i = 0; i < at.Length && isGood; i++)
-            {
-                if (at[i] < 0 || CellValues.Trim(reader.Field(at[i])).IsEmpty) continue;
-                var isNumber = CellValues.TryNumber(reader.Field(at[i]), DecimalMark.Point, out var number);
-                // A target lies between 0 and 1; a cost and a review must be something.
-                isGood = isNumber && number >= 0 && (i != 0 || number > 0) && (i != 4 || number >= ShortestReview) && (i != 6 || (number > 0 && number < 1));
-                if (isGood) values[i] = (double)number;
-                else rejected.Add(reader.RowNumber, file.Headers[at[i]], reader.Text(at[i]), !isNumber ? "not_a_number" : i == 6 ? "not_a_target" : "out_of_range");
-            }
-            if (!isGood) continue;
-            if (!items.TryAdd(id, new(values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8]))) rejected.Add(reader.RowNumber, file.Headers[item], id, "item_twice");
+            double? Value(int number) => Array.IndexOf(there, number) is >= 0 and var c && !double.IsNaN(rows.Numbers[c][r]) ? rows.Numbers[c][r] : null;
+            if (!items.TryAdd(rows.Words[0][r]!, new(Value(0), Value(1), Value(2), Value(3), Value(4), Value(5), Value(6), Value(7), Value(8))))
+                file.Rejected.Add(rows.RowNumbers[r], file.Headers[item], rows.Words[0][r]!, "item_twice");
         }
-        return reader.Failure is { } broken ? broken : new ItemFile(items, rejected);
+        return new ItemFile(items, file.Rejected);
     }
+
+    private static string? Above(double value) => value > 0 ? null : "out_of_range";
+
+    private static string? NotBelow(double value) => value >= 0 ? null : "out_of_range";
 }

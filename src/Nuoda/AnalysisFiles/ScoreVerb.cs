@@ -52,7 +52,7 @@ internal sealed class ScoreVerb
         if (parse.GetValue(_target) is not { } target) return CommandLine.Fail(Error.Invalid("usage.score_target"));
         var (pdo, score, odds, folds) = (parse.GetValue(_pdo), parse.GetValue(_base), parse.GetValue(_odds), parse.GetValue(_folds));
         if (!(pdo is > 0 and < 10_000) || !(Math.Abs(score) < 1_000_000) || !(odds is > 0 and < 1_000_000)) return CommandLine.Fail(Error.Invalid("usage.score_scale", pdo, score, odds));
-        var read = TableFile.Read(parse.GetValue(_file)!, parse.GetValue(_id), SegmentVerb.Names(parse.GetValue(_columns)), target);
+        var read = CaseTable.Read(parse.GetValue(_file)!, parse.GetValue(_id), SegmentVerb.Names(parse.GetValue(_columns)), target);
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         var table = read.Value;
         table.Rejected.Write(Console.Error);
@@ -88,7 +88,7 @@ internal sealed class ScoreVerb
         var stored = CardFile.Read(path);
         if (stored.Error is { } broken) return CommandLine.Fail(broken);
         var (card, points) = stored.Value;
-        var read = TableFile.Read(parse.GetValue(_file)!, parse.GetValue(_id), [.. card.Features.Select(f => f.Binning.Feature)]);
+        var read = CaseTable.Read(parse.GetValue(_file)!, parse.GetValue(_id), [.. card.Features.Select(f => f.Binning.Feature)]);
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         var table = read.Value;
         table.Rejected.Write(Console.Error);

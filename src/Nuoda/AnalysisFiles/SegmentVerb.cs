@@ -65,7 +65,7 @@ internal sealed class SegmentVerb
         if (parse.GetValue(_segments) is < 1 or > Most) return CommandLine.Fail(Error.Invalid("usage.segment_segments", parse.GetValue(_segments), Most));
         var method = parse.GetValue(_method)!;
         var wanted = Names(parse.GetValue(_columns));
-        var read = TableFile.Read(parse.GetValue(_file)!, parse.GetValue(_id), wanted, complete: method != "medoids");
+        var read = CaseTable.Read(parse.GetValue(_file)!, parse.GetValue(_id), wanted, complete: method != "medoids");
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         read.Value.Rejected.Write(Console.Error);
         var divided = TableSegments.Divide(read.Value, method, parse.GetValue(_segments), parse.GetValue(_choose) == "gap", parse.GetValue(_log), isChosen: wanted is not null);

@@ -10,7 +10,6 @@ namespace Nuoda.AnalysisFiles;
 internal static class StayOutput
 {
     private const double Wide = 1.959963984540054;
-    private const int Points = 12;
 
     private readonly record struct Hazard(int Feature, double Ratio, double Lower, double Upper, double PValue, double Proportional);
 
@@ -107,10 +106,7 @@ internal static class StayOutput
         into.WriteLine(Texts.Of("churn.stay_head", answer.Customers.Count, answer.Lifespans.Count(l => l.Lost),
             double.IsNaN(median) ? Texts.Of("churn.no_median", Said(last, "0.##")) : Texts.Of("churn.median", Said(median, "0.##")), Said(answer.Curve.RestrictedMean(Math.Max(last, double.Epsilon)).Mean, "N1"), Said(last, "0.##")));
         into.WriteLine();
-        // Whole steps that a person would choose: 1, 2, 5, 10, …
-        var step = last / Points;
-        var unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(step, 1e-9))));
-        step = unit * ((double[])[1, 2, 5, 10]).First(m => m * unit >= step);
+        var step = StayCurves.Step(last);
         TextTable.Write(into, [Texts.Of("churn.time"), Texts.Of("churn.at_risk"), Texts.Of("churn.still_there"), "95 %", ""],
             [.. Enumerable.Range(1, (int)(last / step)).Select(k => answer.Curve.At(k * step)).Select(p => (string[])[Said(p.Time, "0.##"), Said(p.AtRisk, "N0"), Said(p.Survival, "P1"), Said(p.Lower, "P1"), Said(p.Upper, "P1")])]);
         if (answer.Model is not { } model) return;

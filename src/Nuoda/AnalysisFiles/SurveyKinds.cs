@@ -10,7 +10,7 @@ internal static class SurveyKinds
     // In a report the importance stands like the marks of a company.
     private const string Importance = "importance";
 
-    public static readonly IReadOnlyDictionary<string, Func<ColumnFile, SurveyRequest, Result<AnswerTable>>> All = new Dictionary<string, Func<ColumnFile, SurveyRequest, Result<AnswerTable>>>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, Func<TableFile, SurveyRequest, Result<AnswerTable>>> All = new Dictionary<string, Func<TableFile, SurveyRequest, Result<AnswerTable>>>(StringComparer.Ordinal)
     {
         ["nps"] = SurveyScores.Of,
         ["csat"] = SurveyScores.Of,
@@ -23,7 +23,7 @@ internal static class SurveyKinds
         ["drivers"] = Drivers,
     };
 
-    private static Result<AnswerTable> Reliability(ColumnFile file, SurveyRequest asked)
+    private static Result<AnswerTable> Reliability(TableFile file, SurveyRequest asked)
     {
         var read = Columns(file, asked);
         if (read.Error is { } refused) return refused;
@@ -36,7 +36,7 @@ internal static class SurveyKinds
             [.. scale.Items.Select((i, c) => (object?[])[columns.Names[c], i.Answers.Mean, i.Answers.Sd, i.ItemRestCorrelation, i.AlphaIfDropped])]);
     }
 
-    private static Result<AnswerTable> Gaps(ColumnFile file, SurveyRequest asked)
+    private static Result<AnswerTable> Gaps(TableFile file, SurveyRequest asked)
     {
         var model = asked.Model switch
         {
@@ -46,7 +46,7 @@ internal static class SurveyKinds
         };
         if (asked.DimensionWeights.Count > 0 && asked.DimensionWeights.Count != model.Dimensions.Count) return Error.Invalid("usage.survey_weights", asked.DimensionWeights.Count, model.Dimensions.Count);
         var numbers = Enumerable.Range(1, model.Items).ToList();
-        var read = file.Read([.. numbers.Select(i => $"E{i}"), .. numbers.Select(i => $"P{i}")], OnScale(asked), []);
+        var read = SurveyColumns.Read(file, [.. numbers.Select(i => $"E{i}"), .. numbers.Select(i => $"P{i}")], OnScale(asked), []);
         if (read.Error is { } refused) return refused;
         var gaps = ServiceGaps.Of(model, read.Value.Rows(0, model.Items), read.Value.Rows(model.Items, model.Items), [.. asked.DimensionWeights]);
         var rows = new List<object?[]>();
@@ -63,7 +63,7 @@ internal static class SurveyKinds
         }
     }
 
-    private static Result<AnswerTable> Quadrants(ColumnFile file, SurveyRequest asked)
+    private static Result<AnswerTable> Quadrants(TableFile file, SurveyRequest asked)
     {
         var found = asked.IsSummary ? ReportedElements(file, asked) : AskedElements(file, asked);
         if (found.Error is { } refused) return refused;
@@ -83,18 +83,18 @@ internal static class SurveyKinds
     }
 
     // Columns "importance:NAME" with "performance:NAME" beside them.
-    private static Result<RatedElement[]> AskedElements(ColumnFile file, SurveyRequest asked)
+    private static Result<RatedElement[]> AskedElements(TableFile file, SurveyRequest asked)
     {
         const string Important = Importance + ":", Performing = "performance:";
         string[] names = [.. file.Headers.Where(h => h.StartsWith(Important, StringComparison.OrdinalIgnoreCase)).Select(h => h[Important.Length..])];
         if (names.Length == 0) return Error.Invalid("analysis.survey_no_pairs", file.Name);
-        var read = file.Read([.. names.Select(n => Important + n), .. names.Select(n => Performing + n)], OnScale(asked), []);
+        var read = SurveyColumns.Read(file, [.. names.Select(n => Important + n), .. names.Select(n => Performing + n)], OnScale(asked), []);
         if (read.Error is { } refused) return refused;
         var answers = read.Value.Answers;
         return names.Select((n, i) => new RatedElement(n, Sample.Of(answers[i]), Sample.Of(answers[names.Length + i]))).ToArray();
     }
 
-    private static Result<RatedElement[]> ReportedElements(ColumnFile file, SurveyRequest asked)
+    private static Result<RatedElement[]> ReportedElements(TableFile file, SurveyRequest asked)
     {
         var found = Reported(file);
         if (found.Error is { } refused) return refused;
@@ -105,7 +105,7 @@ internal static class SurveyKinds
         return items.Select((name, i) => new RatedElement(name, marks[Of(Importance)][i], marks[Of(asked.Us)][i])).ToArray();
     }
 
-    private static Result<AnswerTable> Compare(ColumnFile file, SurveyRequest asked)
+    private static Result<AnswerTable> Compare(TableFile file, SurveyRequest asked)
     {
         var found = asked.IsSummary ? Reported(file) : Asked(file, asked);
         if (found.Error is { } refused) return refused;
@@ -125,7 +125,7 @@ internal static class SurveyKinds
     }
 
     // One row a respondent and company.
-    private static Result<(List<string> Items, List<string> Companies, List<Sample[]> Marks)> Asked(ColumnFile file, SurveyRequest asked)
+    private static Result<(List<string> Items, List<string> Companies, List<Sample[]> Marks)> Asked(TableFile file, SurveyRequest asked)
     {
         if (asked.By is null) return Error.Invalid("usage.survey_needs", asked.Kind, "--by");
         var read = Columns(file, asked, asked.By);
@@ -136,9 +136,9 @@ internal static class SurveyKinds
     }
 
     // A report that prints number, mean and standard deviation: item,company,n,mean,sd.
-    private static Result<(List<string> Items, List<string> Companies, List<Sample[]> Marks)> Reported(ColumnFile file)
+    private static Result<(List<string> Items, List<string> Companies, List<Sample[]> Marks)> Reported(TableFile file)
     {
-        var read = file.Read(["n", "mean", "sd"], _ => null, ["item", "company"]);
+        var read = SurveyColumns.Read(file, ["n", "mean", "sd"], _ => null, ["item", "company"]);
         if (read.Error is { } refused) return refused;
         var (answers, words) = (read.Value.Answers, read.Value.Words);
         List<string> items = [.. words[0].Distinct(StringComparer.OrdinalIgnoreCase)], companies = [.. words[1].Distinct(StringComparer.OrdinalIgnoreCase)];
@@ -153,18 +153,16 @@ internal static class SurveyKinds
         return (items, companies, marks);
     }
 
-    private static Result<AnswerTable> Drivers(ColumnFile file, SurveyRequest asked)
+    private static Result<AnswerTable> Drivers(TableFile file, SurveyRequest asked)
     {
         if (asked.Outcome is null) return Error.Invalid("usage.survey_needs", asked.Kind, "--outcome");
         IReadOnlyList<string> items = asked.Items;
         if (items.Count == 0)
         {
-            var numbers = file.NumberColumns([asked.Outcome]);
-            if (numbers.Error is { } unreadable) return unreadable;
-            items = numbers.Value;
+            items = SurveyColumns.OfNumbers(file, [asked.Outcome]);
         }
         if (items.Count is 0 or > KeyDrivers.MostDrivers) return Error.Invalid("analysis.survey_drivers", items.Count, KeyDrivers.MostDrivers);
-        var read = file.Read([.. items, asked.Outcome], OnScale(asked), []);
+        var read = SurveyColumns.Read(file, [.. items, asked.Outcome], OnScale(asked), []);
         if (read.Error is { } refused) return refused;
         var answers = read.Value.Answers;
         var complete = Enumerable.Range(0, answers[0].Length).Count(r => !answers.Any(a => double.IsNaN(a[r])));
@@ -176,18 +174,16 @@ internal static class SurveyKinds
     }
 
     /// <summary>The columns asked for, or all that hold numbers.</summary>
-    internal static Result<FileColumns> Columns(ColumnFile file, SurveyRequest asked, params string[] words)
+    internal static Result<SurveyColumns> Columns(TableFile file, SurveyRequest asked, params string[] words)
     {
         var items = asked.Items;
         if (items.Count == 0)
         {
             string[] others = [.. words, .. asked.Weight is { } weight ? [weight] : Array.Empty<string>()];
-            var numbers = file.NumberColumns(others);
-            if (numbers.Error is { } unreadable) return unreadable;
-            if (numbers.Value.Count == 0) return Error.Invalid("analysis.no_rows", file.Name);
-            items = numbers.Value;
+            items = SurveyColumns.OfNumbers(file, others);
+            if (items.Count == 0) return Error.Invalid("analysis.no_rows", file.Name);
         }
-        return file.Read(items, OnScale(asked), words);
+        return SurveyColumns.Read(file, items, OnScale(asked), words);
     }
 
     // Without a scale any number is an answer.

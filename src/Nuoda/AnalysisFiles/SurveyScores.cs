@@ -8,7 +8,7 @@ internal static class SurveyScores
 {
     private const string Share = "0.0%";
 
-    public static Result<AnswerTable> Of(ColumnFile file, SurveyRequest asked)
+    public static Result<AnswerTable> Of(TableFile file, SurveyRequest asked)
     {
         string[] words = [.. asked.By is { } by ? [by] : Array.Empty<string>(), .. asked.Targets.Select(t => t.Column)];
         var read = SurveyKinds.Columns(file, asked, words);
@@ -80,14 +80,14 @@ internal static class SurveyScores
         return [rating.N, satisfied.Mean, ends.Lower, ends.Upper, weighted.Mean, null, weighted.Interval(asked.Level).Lower, weighted.Interval(asked.Level).Upper];
     }
 
-    private static Result<SurveyWeights?> Weigh(ColumnFile file, SurveyRequest asked, FileColumns columns, int firstTarget)
+    private static Result<SurveyWeights?> Weigh(TableFile file, SurveyRequest asked, SurveyColumns columns, int firstTarget)
     {
         if (asked.Weight is null && asked.Targets.Count == 0) return (SurveyWeights?)null;
         var respondents = columns.Answers[0].Length;
         double[] start = [];
         if (asked.Weight is { } name)
         {
-            var read = file.Read([name], w => w > 0 ? null : "weight", []);
+            var read = SurveyColumns.Read(file, [name], w => w > 0 ? null : "weight", []);
             if (read.Error is { } refused) return refused;
             start = read.Value.Answers[0];
             // Who has no weight stands for nobody else.

@@ -53,7 +53,7 @@ internal sealed class SurveyVerb
     {
         var asked = Asked(parse);
         if (asked.Error is { } wrong) return CommandLine.Fail(wrong);
-        var opened = ColumnFile.Open(parse.GetValue(_file)!);
+        var opened = TableFile.Open(parse.GetValue(_file)!);
         if (opened.Error is { } refused) return CommandLine.Fail(refused);
         var file = opened.Value;
         var answer = SurveyKinds.All[asked.Value.Kind](file, asked.Value);

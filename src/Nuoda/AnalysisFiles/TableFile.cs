@@ -1,119 +1,181 @@
+using System.Globalization;
 using System.Text;
-using Nuoda.Analytics.Features;
 using Nuoda.Kernel;
 using Nuoda.Platform;
-using Nuoda.Platform.Storage;
 
 namespace Nuoda.AnalysisFiles;
 
-/// <summary>A table of cases (customers, debtors), a row each: what they are called and what is known of them.</summary>
-/// <param name="Ids">By the id column, else by the row's number.</param>
-/// <param name="Rows">Their numbers, as a spreadsheet counts.</param>
-/// <param name="Features">Numbers where nearly all cells of the first rows are numbers, else categories; empty cells are missing.</param>
-/// <param name="Outcomes">The target column as it stands; null where it is empty. Empty without a target.</param>
-/// <param name="Rejected">Rows that could not be read.</param>
-internal sealed record TableFile(string[] Ids, long[] Rows, IReadOnlyList<Feature> Features, string?[] Outcomes, RejectedCells Rejected)
+/// <summary>A column to be read as numbers.</summary>
+/// <param name="At">Its place.</param>
+/// <param name="Refuse">What is wrong with a number: a text key behind "analysis.", or null.</param>
+/// <param name="IfEmpty">The same for a cell without one; null where it may be missing.</param>
+internal readonly record struct NumberColumn(int At, Func<double, string?>? Refuse = null, string? IfEmpty = null);
+
+/// <summary>A column to be read as it stands.</summary>
+/// <param name="At">Its place.</param>
+/// <param name="Refuse">What is wrong with a text (null: an empty cell): a text key behind "analysis.", or null.</param>
+internal readonly record struct WordColumn(int At, Func<string?, string?>? Refuse = null);
+
+/// <summary>What was read of a table.</summary>
+/// <param name="RowNumbers">Of the rows, as a spreadsheet counts.</param>
+/// <param name="Numbers">Columns × rows; NaN where there is none.</param>
+/// <param name="Words">Columns × rows; null where there is none.</param>
+internal sealed record TableRows(long[] RowNumbers, double[][] Numbers, string?[][] Words)
 {
+    public int Count => RowNumbers.Length;
+}
+
+/// <summary>A table with a header, as the import reads one: any encoding and delimiter, packed or a workbook, numbers with decimal point or comma, the usual marks of "no value".
+/// What cannot be read is named by row, column, value and reason.</summary>
+internal sealed class TableFile
+{
+    /// <summary>A column of features with fewer numbers than that has categories, or is wrong altogether.</summary>
+    public const double MostlyNumbers = 0.9;
+
     private const int SampleRows = 1000;
-    // A column with fewer numbers than that has categories, or is wrong altogether.
-    private const double MostlyNumbers = 0.9;
-    private static readonly string[] IdNames = ["customer", "customer_id", "id", "客户", "客户编号", "编号"];
 
-    private sealed record Column(int At, string Name, bool IsNumber, DecimalMark Mark)
-    {
-        public List<double> Numbers { get; } = [];
-        public List<string?> Words { get; } = [];
+    private readonly TabularFile _file;
+    private readonly ColumnSample[] _samples;
+    private bool _isRead;
 
-        public Feature Feature => IsNumber ? new NumericFeature(Name, [.. Numbers]) : new CategoricalFeature(Name, Words);
-    }
+    private TableFile(TabularFile file, ColumnSample[] samples) => (_file, _samples) = (file, samples);
 
-    /// <param name="path">The file.</param>
-    /// <param name="id">Column with the names of the cases; one that is called customer, id … when null.</param>
-    /// <param name="wanted">Columns to read; all others than id and target when null.</param>
-    /// <param name="target">Column with the outcome.</param>
-    /// <param name="complete">Whether a number may not be missing.</param>
-    public static Result<TableFile> Read(string path, string? id, IReadOnlyList<string>? wanted, string? target = null, bool complete = false)
+    public string Name => _file.Name;
+    public IReadOnlyList<string> Headers => _file.Headers;
+
+    /// <summary>Rows and cells that could not be used.</summary>
+    public RejectedCells Rejected { get; } = new();
+
+    public static Result<TableFile> Open(string path)
     {
         var opened = TabularFile.Open(path);
         if (opened.Error is { } refused) return refused;
-        var file = opened.Value;
-        var headers = file.Headers;
-        foreach (var name in (wanted ?? []).Append(id).Append(target).OfType<string>())
-            if (headers.PlaceOf(name) < 0) return headers.NoColumn(file.Name, name);
-        var idAt = headers.PlaceOf(id is not null ? [id] : IdNames);
-        var targetAt = target is null ? -1 : headers.PlaceOf(target);
-        int[] chosen = wanted is not null ? [.. wanted.Select(w => headers.PlaceOf(w))] : [.. Enumerable.Range(0, headers.Count).Where(c => c != idAt && c != targetAt && headers[c].Length > 0)];
-        var detected = Detect(file, [.. chosen.Distinct()]);
-        return detected.Error is { } broken ? broken : Collect(file, detected.Value, idAt, targetAt, complete);
+        ColumnSample[] samples = [.. opened.Value.Headers.Select(_ => new ColumnSample())];
+        var broken = EachRow(opened.Value, new(), reader =>
+        {
+            for (var c = 0; c < samples.Length; c++) samples[c].Add(reader.Field(c), reader.Kind(c));
+        }, SampleRows);
+        return broken is not null ? broken : new TableFile(opened.Value, samples);
     }
 
-    private static Result<TableFile> Collect(TabularFile file, Column[] columns, int idAt, int targetAt, bool complete)
+    /// <summary>Goes through the rows of a file; those that are broken are rejected.</summary>
+    /// <returns>Why the reading ended before the file did; null when it did not.</returns>
+    public static Error? EachRow(TabularFile file, RejectedCells rejected, Action<RowReader> take, int most = int.MaxValue)
     {
         var rows = file.Rows();
         if (rows.Error is { } refused) return refused;
         using var reader = rows.Value;
-        var (ids, numbersOfRows, outcomes, rejected) = (new List<string>(), new List<long>(), new List<string?>(), new RejectedCells());
-        var numbers = new double[columns.Length];
-        while (reader.Read())
+        for (var i = 0; i < most && reader.Read(); i++)
         {
-            if (reader.Fault is { } fault) { rejected.Add(reader.RowNumber, fault); continue; }
-            if (!TryNumbers(reader, columns, numbers, complete, rejected)) continue;
-            for (var c = 0; c < columns.Length; c++)
-            {
-                if (columns[c].IsNumber) columns[c].Numbers.Add(numbers[c]);
-                else columns[c].Words.Add(Word(reader, columns[c].At));
-            }
-            ids.Add(idAt < 0 ? reader.RowNumber.ToString(System.Globalization.CultureInfo.InvariantCulture) : Word(reader, idAt) ?? "");
-            numbersOfRows.Add(reader.RowNumber);
-            if (targetAt >= 0) outcomes.Add(Word(reader, targetAt));
+            if (reader.Fault is { } fault) rejected.Add(reader.RowNumber, fault);
+            else take(reader);
         }
-        if (reader.Failure is { } broken) return broken;
-        return ids.Count == 0 && rejected.Count == 0 ? Error.Invalid("analysis.no_rows", file.Name) : new TableFile([.. ids], [.. numbersOfRows], [.. columns.Select(c => c.Feature)], [.. outcomes], rejected);
+        return reader.Failure;
     }
 
-    private static bool TryNumbers(RowReader reader, Column[] columns, double[] numbers, bool complete, RejectedCells rejected)
+    /// <summary>The same with the rows of this table; broken ones are named once, however often it is read.</summary>
+    private Error? EachRow(Action<RowReader> take)
     {
-        for (var c = 0; c < columns.Length; c++)
-        {
-            var (at, name, isNumber, mark) = columns[c];
-            if (!isNumber) continue;
-            numbers[c] = double.NaN;
-            if (NullMarkers.Usual.IsNull(reader.Field(at)))
-            {
-                if (!complete) continue;
-                rejected.Add(reader.RowNumber, name, reader.Text(at), "value_missing");
-                return false;
-            }
-            if (!CellValues.TryNumber(reader.Field(at), reader.Kind(at) == CellKind.Number ? DecimalMark.Point : mark, out var value))
-            {
-                rejected.Add(reader.RowNumber, name, reader.Text(at), "not_a_number");
-                return false;
-            }
-            numbers[c] = (double)value;
-        }
-        return true;
+        var rejected = _isRead ? new() : Rejected;
+        _isRead = true;
+        return EachRow(_file, rejected, take);
     }
 
-    private static Result<Column[]> Detect(TabularFile file, int[] chosen)
+    /// <summary>Places of columns by their names; refused when one is missing.</summary>
+    public Result<int[]> Places(IReadOnlyList<string> names)
     {
-        var rows = file.Rows();
-        if (rows.Error is { } refused) return refused;
-        using var reader = rows.Value;
-        var found = chosen.Select(_ => (Cells: 0, Numbers: 0, Marks: new NumberDetector())).ToArray();
-        for (var i = 0; i < SampleRows && reader.Read(); i++)
-        {
-            if (reader.Fault is not null) continue;
-            for (var c = 0; c < chosen.Length; c++)
-            {
-                var text = reader.Field(chosen[c]);
-                if (NullMarkers.Usual.IsNull(text)) continue;
-                found[c].Cells++;
-                if (reader.Kind(chosen[c]) == CellKind.Number || CellValues.TryNumber(text, DecimalMark.Point, out _) || CellValues.TryNumber(text, DecimalMark.Comma, out _)) found[c].Numbers++;
-                if (reader.Kind(chosen[c]) == CellKind.Text) found[c].Marks.Add(text);
-            }
-        }
-        return chosen.Select((at, c) => new Column(at, file.Headers[at], found[c].Cells > 0 && found[c].Numbers >= MostlyNumbers * found[c].Cells, found[c].Marks.Result().Choice ?? DecimalMark.Point)).ToArray();
+        var places = new int[names.Count];
+        for (var i = 0; i < places.Length; i++)
+            if ((places[i] = Headers.PlaceOf(names[i])) < 0) return Headers.NoColumn(Name, names[i]);
+        return places;
     }
 
-    private static string? Word(RowReader reader, int at) => NullMarkers.Usual.IsNull(reader.Field(at)) ? null : Encoding.UTF8.GetString(CellValues.Trim(reader.Field(at)));
+    /// <summary>Whether more than a share of the column's filled cells, in the first rows, are numbers.</summary>
+    public bool IsNumbers(int column, double share) => _samples[column].Numbers > 0 && _samples[column].Numbers >= share * _samples[column].Filled;
+
+    /// <summary>How the column writes its numbers; refused where 1,234 may be a thousand or one.</summary>
+    public Result<DecimalMark> Mark(int column) => _samples[column].Mark is { } mark ? mark : Error.Invalid("analysis.number_ambiguous", Name, Headers[column]);
+
+    /// <summary>Reads columns.</summary>
+    /// <param name="numbers">Those of numbers.</param>
+    /// <param name="words">The others.</param>
+    /// <param name="keepsRows">A bad number is none and its row stays; else the row is left out.</param>
+    public Result<TableRows> Read(IReadOnlyList<NumberColumn> numbers, IReadOnlyList<WordColumn> words, bool keepsRows = false)
+    {
+        var marks = new DecimalMark[numbers.Count];
+        for (var i = 0; i < marks.Length; i++)
+        {
+            var mark = Mark(numbers[i].At);
+            if (mark.Error is { } unclear) return unclear;
+            marks[i] = mark.Value;
+        }
+        var (rows, values, texts) = (new List<long>(), numbers.Select(_ => new List<double>()).ToArray(), words.Select(_ => new List<string?>()).ToArray());
+        var (row, said) = (new double[numbers.Count], new string?[words.Count]);
+        var broken = EachRow(reader =>
+        {
+            for (var i = 0; i < said.Length; i++)
+            {
+                said[i] = Word(reader, words[i].At);
+                if (words[i].Refuse?.Invoke(said[i]) is not { } code) continue;
+                Rejected.Add(reader.RowNumber, Headers[words[i].At], reader.Text(words[i].At), code);
+                return;
+            }
+            for (var i = 0; i < row.Length; i++)
+            {
+                var (at, refuse, ifEmpty) = numbers[i];
+                row[i] = double.NaN;
+                var code = NullMarkers.Usual.IsNull(reader.Field(at)) ? ifEmpty : TryNumber(reader, at, marks[i], out row[i]) ? refuse?.Invoke(row[i]) : "not_a_number";
+                if (code is null) continue;
+                row[i] = double.NaN;
+                Rejected.Add(reader.RowNumber, Headers[at], reader.Text(at), code);
+                if (!keepsRows) return;
+            }
+            rows.Add(reader.RowNumber);
+            for (var i = 0; i < row.Length; i++) values[i].Add(row[i]);
+            for (var i = 0; i < said.Length; i++) texts[i].Add(said[i]);
+        });
+        if (broken is not null) return broken;
+        return new TableRows([.. rows], [.. values.Select(v => v.ToArray())], [.. texts.Select(t => t.ToArray())]);
+    }
+
+    /// <summary>A cell's text; null where it stands for no value.</summary>
+    public static string? Word(RowReader reader, int at) => NullMarkers.Usual.IsNull(reader.Field(at)) ? null : Encoding.UTF8.GetString(CellValues.Trim(reader.Field(at)));
+
+    /// <summary>A cell's number; a workbook's own have a point, whatever the texts beside them have.</summary>
+    public static bool TryNumber(RowReader reader, int at, DecimalMark mark, out double value) => TryNumber(reader.Field(at), reader.Kind(at) == CellKind.Number ? DecimalMark.Point : mark, out value);
+
+    public static bool TryNumber(ReadOnlySpan<byte> cell, DecimalMark mark, out double value)
+    {
+        // Written plainly it is read to the last digit, however many there are.
+        if (mark == DecimalMark.Point && double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value)) return true;
+        var isNumber = CellValues.TryNumber(cell, mark, out var exact);
+        value = (double)exact;
+        return isNumber;
+    }
+}
+
+/// <summary>What the first cells of a column show: whether they are numbers, and how those are written.</summary>
+internal sealed class ColumnSample
+{
+    private readonly NumberDetector _marks = new();
+    private bool _hasComma;
+
+    public int Filled { get; private set; }
+    public int Numbers { get; private set; }
+
+    /// <summary>null where the numbers have commas that may group thousands or begin a fraction; 1.234 with a point alone is a fraction.</summary>
+    public DecimalMark? Mark => _marks.Result() is var found && found.IsAmbiguous && _hasComma ? null : found.Choice ?? DecimalMark.Point;
+
+    public void Add(ReadOnlySpan<byte> cell, CellKind kind)
+    {
+        if (NullMarkers.Usual.IsNull(cell)) return;
+        Filled++;
+        if (kind == CellKind.Number) { Numbers++; return; }
+        if (!TableFile.TryNumber(cell, DecimalMark.Point, out _) && !TableFile.TryNumber(cell, DecimalMark.Comma, out _)) return;
+        Numbers++;
+        if (kind != CellKind.Text) return;
+        // Only numbers tell: words among them are bad cells, not another way to write.
+        _marks.Add(cell);
+        _hasComma |= cell.Contains((byte)',');
+    }
 }

@@ -33,7 +33,7 @@ internal sealed record TableSegments(string Method, string[] Ids, int[] Segments
     /// <summary>The cases that stand for the segments, of medoids.</summary>
     public int[]? Medoids { get; init; }
 
-    public static Result<TableSegments> Divide(TableFile table, string method, int? segments, bool byGap, bool log, bool isChosen)
+    public static Result<TableSegments> Divide(CaseTable table, string method, int? segments, bool byGap, bool log, bool isChosen)
     {
         var n = table.Ids.Length;
         if (n < 3) return Error.Invalid("analysis.too_few_cases", n);
@@ -53,7 +53,7 @@ internal sealed record TableSegments(string Method, string[] Ids, int[] Segments
         return method == "mixture" ? OfMixture(table, numbers, points, segments, most) : OfMeans(table, numbers, points, segments, most, byGap);
     }
 
-    private static TableSegments OfMeans(TableFile table, NumericFeature[] numbers, double[] points, int? segments, int most, bool byGap)
+    private static TableSegments OfMeans(CaseTable table, NumericFeature[] numbers, double[] points, int? segments, int most, bool byGap)
     {
         var (d, sample) = (numbers.Length, Sample(table.Ids.Length));
         var part = Rows(points, numbers.Length, sample);
@@ -63,7 +63,7 @@ internal sealed record TableSegments(string Method, string[] Ids, int[] Segments
             rows => Distinct(Rows(part, d, rows), d) >= k ? KMeans.Fit(Rows(part, d, rows), d, k, starts: 3).Segments : new int[rows.Length]) with { Criterion = fit.Inertia };
     }
 
-    private static TableSegments OfMixture(TableFile table, NumericFeature[] numbers, double[] points, int? segments, int most)
+    private static TableSegments OfMixture(CaseTable table, NumericFeature[] numbers, double[] points, int? segments, int most)
     {
         var (d, sample) = (numbers.Length, Sample(table.Ids.Length));
         var part = Rows(points, d, sample);
@@ -74,7 +74,7 @@ internal sealed record TableSegments(string Method, string[] Ids, int[] Segments
             with { Criterion = fit.Bic, Shape = fit.Shape.ToString().ToLowerInvariant(), Probabilities = fit.Responsibilities };
     }
 
-    private static TableSegments OfMedoids(TableFile table, int? segments)
+    private static TableSegments OfMedoids(CaseTable table, int? segments)
     {
         var sample = Sample(table.Ids.Length);
         var all = new Gower(table.Features);
@@ -98,7 +98,7 @@ internal sealed record TableSegments(string Method, string[] Ids, int[] Segments
         return best;
     }
 
-    private static TableSegments Judged(string method, TableFile table, IReadOnlyList<Feature> features, int[] segments, int[] sample, Func<int[], double[]> silhouette, Func<int[], int[]> again)
+    private static TableSegments Judged(string method, CaseTable table, IReadOnlyList<Feature> features, int[] segments, int[] sample, Func<int[], double[]> silhouette, Func<int[], int[]> again)
     {
         var k = segments.Max() + 1;
         int[] chosen = [.. sample.Select(i => segments[i])];
