@@ -1,8 +1,6 @@
 using System.Text;
 using Nuoda.Analytics.Forecasting;
 using Nuoda.Kernel;
-using Nuoda.Platform;
-using Nuoda.Platform.Storage;
 
 namespace Nuoda.AnalysisFiles;
 
@@ -19,30 +17,25 @@ internal sealed class DriverFile
 
     public static Result<DriverFile> Read(string path)
     {
-        var opened = TabularFile.Open(path, new(Encoding.UTF8, SeriesFile.NoDelimiter, HasHeader: false));
+        var opened = TableFile.Open(path);
         if (opened.Error is { } refused) return refused;
-        var rows = opened.Value.Rows();
-        if (rows.Error is { } unreadable) return unreadable;
-        using var reader = rows.Value;
-        DriverFile? file = null;
-        var (delimiter, header) = (',', Array.Empty<string>());
-        while (reader.Read())
+        var table = opened.Value;
+        var each = !(table.Headers[0].Equals("date", StringComparison.OrdinalIgnoreCase) || table.Headers[0] is "日期");
+        var date = each ? 1 : 0;
+        if (table.Headers.Count < date + 2) return Error.Invalid("analysis.drivers_header", table.Name);
+        var file = new DriverFile(each, table.Headers.Count - date - 1, table.Rejected);
+        var read = table.Read([.. Enumerable.Range(date + 1, file._columns).Select(c => new NumberColumn(c, IfEmpty: "not_a_number"))],
+            [new(date, day => day is not null && SeriesFile.TryDay(Encoding.UTF8.GetBytes(day), out _) ? null : "not_a_date"), new(0)]);
+        if (read.Error is { } broken) return broken;
+        var (rows, words) = (read.Value, read.Value.Words);
+        for (var r = 0; r < rows.Count; r++)
         {
-            if (reader.Fault is { } fault) { file?.Rejected.Add(reader.RowNumber, fault); continue; }
-            var line = reader.Text(0);
-            if (file is null) delimiter = SeriesFile.Delimiters.MaxBy(d => line.Count(c => c == d));
-            string[] cells = [.. line.Split(delimiter, StringSplitOptions.TrimEntries).Select(c => c.Trim('"'))];
-            if (file is null)
-            {
-                var each = !(cells[0].Equals("date", StringComparison.OrdinalIgnoreCase) || cells[0] is "日期");
-                if (cells.Length < (each ? 3 : 2)) return Error.Invalid("analysis.drivers_header", opened.Value.Name);
-                (file, header) = (new(each, cells.Length - (each ? 2 : 1), new()), cells);
-                continue;
-            }
-            file.Take(reader.RowNumber, cells, header);
+            var id = each ? words[1][r] ?? "" : "";
+            if (!file._rows.TryGetValue(id, out var values)) file._rows[id] = values = [];
+            SeriesFile.TryDay(Encoding.UTF8.GetBytes(words[0][r]!), out var day);
+            values.Add((day, [.. rows.Numbers.Select(n => n[r])]));
         }
-        if (reader.Failure is { } broken) return broken;
-        return file is null || file._rows.Count == 0 ? Error.Invalid("analysis.no_rows", opened.Value.Name) : file;
+        return rows.Count == 0 ? Error.Invalid("analysis.no_rows", table.Name) : file;
     }
 
     /// <summary>The values of a series' periods, driver by driver; null, with the first day of it, where a period has none.</summary>
@@ -60,22 +53,5 @@ internal sealed class DriverFile
             return null;
         }
         return [.. Enumerable.Range(0, _columns).Select(c => values.Select(v => v[c]).ToArray())];
-    }
-
-    private void Take(long row, string[] cells, string[] header)
-    {
-        if (cells.Length != header.Length) { Rejected.Add(row, "line", string.Join(',', cells), "drivers_fields"); return; }
-        var at = _each ? 1 : 0;
-        if (!SeriesFile.TryDay(cells[at], out var day)) { Rejected.Add(row, header[at], cells[at], "not_a_date"); return; }
-        var values = new double[_columns];
-        for (var c = 0; c < _columns; c++)
-        {
-            if (SeriesFile.TryNumber(cells[at + 1 + c], out values[c])) continue;
-            Rejected.Add(row, header[at + 1 + c], cells[at + 1 + c], "not_a_number");
-            return;
-        }
-        var id = _each ? cells[0] : "";
-        if (!_rows.TryGetValue(id, out var rows)) _rows[id] = rows = [];
-        rows.Add((day, values));
     }
 }

@@ -21,6 +21,8 @@ internal sealed class ForecastVerb
     private readonly Option<string> _levels = new("--levels") { Description = Texts.Of("cli.forecast_levels"), DefaultValueFactory = _ => "80,95" };
     private readonly Option<string?> _drivers = new("--drivers") { Description = Texts.Of("cli.forecast_drivers") };
     private readonly Option<string?> _calendar = new("--calendar") { Description = Texts.Of("cli.forecast_calendar") };
+    private readonly Option<DateOnly?> _start = new("--start") { Description = Texts.Of("cli.forecast_start") };
+    private readonly Option<string?> _step = new("--step") { Description = Texts.Of("cli.forecast_step") };
     private readonly Option<string> _intervals = new("--intervals") { Description = Texts.Of("cli.forecast_intervals"), DefaultValueFactory = _ => "model" };
     private readonly Option<string> _format = new("--format") { Description = Texts.Of("cli.forecast_format"), DefaultValueFactory = _ => "table" };
 
@@ -29,9 +31,10 @@ internal sealed class ForecastVerb
         var verb = new ForecastVerb();
         verb._method.AcceptOnlyFromAmong([.. ForecastMethods.Names, "trees", "cv"]);
         verb._calendar.AcceptOnlyFromAmong("cn");
+        verb._step.AcceptOnlyFromAmong("day", "week", "month", "quarter");
         verb._intervals.AcceptOnlyFromAmong("model", "conformal");
         verb._format.AcceptOnlyFromAmong("table", "csv", "json");
-        var command = new Command("forecast", Texts.Of("cli.forecast")) { verb._file, verb._horizon, verb._season, verb._method, verb._levels, verb._drivers, verb._calendar, verb._intervals, verb._format };
+        var command = new Command("forecast", Texts.Of("cli.forecast")) { verb._file, verb._horizon, verb._season, verb._method, verb._levels, verb._drivers, verb._calendar, verb._start, verb._step, verb._intervals, verb._format };
         command.SetAction(verb.Run);
         return command;
     }
@@ -49,7 +52,14 @@ internal sealed class ForecastVerb
         }
         var (drivers, isChinese) = (parse.GetValue(_drivers), parse.GetValue(_calendar) is not null);
         if ((drivers is not null || isChinese) && !ForecastJob.TakesDrivers(method)) return CommandLine.Fail(Error.Invalid("usage.forecast_drivers", method));
-        var read = SeriesFile.Read(parse.GetValue(_file)!);
+        WidePeriods? periods = null;
+        if (parse.GetValue(_start) is { } start)
+        {
+            if (parse.GetValue(_step) is not { } step) return CommandLine.Fail(Error.Invalid("usage.survey_needs", "--start", "--step"));
+            periods = new(start, Enum.Parse<PeriodUnit>(step, ignoreCase: true));
+        }
+        else if (parse.GetValue(_step) is not null) return CommandLine.Fail(Error.Invalid("usage.survey_needs", "--step", "--start"));
+        var read = SeriesFile.Read(parse.GetValue(_file)!, periods);
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         DriverFile? moved = null;
         if (drivers is not null)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Nuoda.Analytics.Forecasting;
 using Nuoda.Kernel;
 using Nuoda.Platform;
@@ -14,72 +13,95 @@ namespace Nuoda.AnalysisFiles;
 /// <param name="First">Day of the first value; null in a wide file.</param>
 internal sealed record FiledSeries(string Id, double[] Values, bool[] StockedOut, DateOnly? First);
 
+/// <summary>When the periods of a wide file are.</summary>
+internal sealed record WidePeriods(DateOnly Start, PeriodUnit Step);
+
 /// <summary>Many series in a file: wide (<c>id,v1,v2,…</c>, oldest first, no header) or long (<c>id,date,value[,stock-out]</c> with header, in any order).</summary>
 /// <param name="Series">In the order of the file.</param>
-/// <param name="Season">Periods of a year (of a week for days) as the dates of a long file show; 1 for a wide one.</param>
-/// <param name="Unit">The period of a long file; null for a wide one and for steps that have no name.</param>
+/// <param name="Season">Periods of a year (of a week for days) as the dates show; 1 without dates.</param>
+/// <param name="Unit">The period; null for a wide file without dates and for steps that have no name.</param>
 /// <param name="Rejected">Rows that could not be read.</param>
 internal sealed record SeriesFile(IReadOnlyList<FiledSeries> Series, int Season, PeriodUnit? Unit, RejectedCells Rejected)
 {
-    // No file has it: the whole line is one field.
-    internal const char NoDelimiter = '\u0001';
-    internal static readonly char[] Delimiters = [',', ';', '\t'];
+    private const int SampleRows = 1000;
 
-    public static Result<SeriesFile> Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="wide">When the periods of a wide file are; null where that is not known. A long file says it itself.</param>
+    public static Result<SeriesFile> Read(string path, WidePeriods? wide = null)
     {
-        var opened = TabularFile.Open(path, new(Encoding.UTF8, NoDelimiter, HasHeader: false));
+        var opened = TabularFile.Open(path, new(HasHeader: false));
         if (opened.Error is { } refused) return refused;
-        var rows = opened.Value.Rows();
-        if (rows.Error is { } unreadable) return unreadable;
-        using var reader = rows.Value;
-        var name = opened.Value.Name;
-        var (wide, rejected) = (new List<FiledSeries>(), new RejectedCells());
-        Dictionary<string, List<DatedValue>>? dated = null;
-        var (delimiter, columns) = (',', 3);
-        for (var first = true; reader.Read(); first = false)
+        var (isLong, numbers) = (false, new ColumnSample());
+        var (isFirst, file) = (true, opened.Value);
+        var unreadable = TableFile.EachRow(file, new(), reader =>
         {
-            if (reader.Fault is { } fault) { rejected.Add(reader.RowNumber, fault); continue; }
-            var line = reader.Text(0);
-            if (first) delimiter = Delimiters.MaxBy(d => line.Count(c => c == d));
-            var cells = line.Split(delimiter, StringSplitOptions.TrimEntries);
-            for (var i = 0; i < cells.Length; i++) cells[i] = cells[i].Trim('"');
-            if (first && cells.Length is 3 or 4 && !cells[1..].Any(IsNumber)) { (dated, columns) = (new(StringComparer.Ordinal), cells.Length); continue; }
-            if (dated is null) ReadWide(reader.RowNumber, cells, wide, rejected);
-            else ReadDated(reader.RowNumber, cells, columns, dated, rejected);
-        }
-        if (reader.Failure is { } broken) return broken;
-        var (series, season, unit) = dated is null ? (wide, 1, null) : Ordered(dated, columns == 4, rejected);
-        return series.Count == 0 && rejected.Count == 0 ? Error.Invalid("analysis.no_rows", name) : new SeriesFile(series, season, unit, rejected);
+            if (isFirst) isLong = IsHeader(reader);
+            isFirst = false;
+            for (var i = 1; i < reader.FieldCount; i++) numbers.Add(reader.Field(i), reader.Kind(i));
+        }, SampleRows);
+        if (unreadable is not null) return unreadable;
+        if (isLong && wide is not null) return Error.Invalid("analysis.start_long", file.Name);
+        var read = isLong ? ReadLong(path) : numbers.Mark is { } mark ? ReadWide(file, mark, wide) : Error.Invalid("analysis.number_ambiguous", file.Name, "v1…");
+        return read.Error is null && read.Value.Series.Count == 0 && read.Value.Rejected.Count == 0 ? Error.Invalid("analysis.no_rows", file.Name) : read;
     }
 
-    private static void ReadWide(long row, string[] cells, List<FiledSeries> series, RejectedCells rejected)
+    private static bool IsHeader(RowReader reader)
     {
-        // Series of different lengths stand in one rectangle: what is empty before and after is no value.
-        var (from, to) = (1, cells.Length);
-        while (to > from && cells[to - 1].Length == 0) to--;
-        while (from < to && cells[from].Length == 0) from++;
-        if (cells[0].Length == 0) { rejected.Add(row, "id", "", "series_id_missing"); return; }
-        if (from == to) { rejected.Add(row, "v1", "", "series_empty"); return; }
-        var values = new double[to - from];
-        for (var i = from; i < to; i++)
-        {
-            if (TryNumber(cells[i], out values[i - from])) continue;
-            rejected.Add(row, $"v{i}", cells[i], cells[i].Length == 0 ? "series_gap" : "not_a_number");
-            return;
-        }
-        series.Add(new(cells[0], values, [], null));
+        for (var i = 1; i < reader.FieldCount; i++)
+            if (CellValues.Trim(reader.Field(i)).IsEmpty || TableFile.TryNumber(reader, i, DecimalMark.Point, out _) || TableFile.TryNumber(reader, i, DecimalMark.Comma, out _)) return false;
+        return reader.FieldCount is 3 or 4;
     }
 
-    private static void ReadDated(long row, string[] cells, int columns, Dictionary<string, List<DatedValue>> series, RejectedCells rejected)
+    private static Result<SeriesFile> ReadWide(TabularFile file, DecimalMark mark, WidePeriods? periods)
     {
-        if (cells.Length != columns) { rejected.Add(row, "line", string.Join(',', cells), "series_fields"); return; }
-        if (cells[0].Length == 0) { rejected.Add(row, "id", "", "series_id_missing"); return; }
-        if (!TryDay(cells[1], out var day)) { rejected.Add(row, "date", cells[1], "not_a_date"); return; }
-        if (!TryNumber(cells[2], out var value)) { rejected.Add(row, "value", cells[2], "not_a_number"); return; }
-        var stockedOut = false;
-        if (columns == 4 && !TryMark(cells[3], out stockedOut)) { rejected.Add(row, "stock-out", cells[3], "not_a_mark"); return; }
-        if (!series.TryGetValue(cells[0], out var values)) series[cells[0]] = values = [];
-        values.Add(new(day, value, row, stockedOut));
+        var (series, rejected) = (new List<FiledSeries>(), new RejectedCells());
+        var broken = TableFile.EachRow(file, rejected, reader =>
+        {
+            // Series of different lengths stand in one rectangle: what is empty before and after is no value.
+            var (from, to) = (1, reader.FieldCount);
+            while (to > from && CellValues.Trim(reader.Field(to - 1)).IsEmpty) to--;
+            while (from < to && CellValues.Trim(reader.Field(from)).IsEmpty) from++;
+            var id = reader.Text(0).Trim();
+            if (id.Length == 0) { rejected.Add(reader.RowNumber, "id", "", "series_id_missing"); return; }
+            if (from == to) { rejected.Add(reader.RowNumber, "v1", "", "series_empty"); return; }
+            var values = new double[to - from];
+            for (var i = from; i < to; i++)
+            {
+                if (TableFile.TryNumber(reader, i, mark, out values[i - from])) continue;
+                rejected.Add(reader.RowNumber, $"v{i}", reader.Text(i), CellValues.Trim(reader.Field(i)).IsEmpty ? "series_gap" : "not_a_number");
+                return;
+            }
+            series.Add(new(id, values, [], periods is { } p ? new CalendarPeriods(p.Start, p.Step, to).Start(from - 1) : null));
+        });
+        if (broken is not null) return broken;
+        var season = periods?.Step switch { PeriodUnit.Day => 7, PeriodUnit.Week => 52, PeriodUnit.Month => 12, PeriodUnit.Quarter => 4, _ => 1 };
+        return new SeriesFile(series, season, periods?.Step, rejected);
+    }
+
+    private static Result<SeriesFile> ReadLong(string path)
+    {
+        var opened = TableFile.Open(path);
+        if (opened.Error is { } refused) return refused;
+        var file = opened.Value;
+        var mark = file.Mark(2);
+        if (mark.Error is { } unclear) return unclear;
+        var (dated, headers, isMarked) = (new Dictionary<string, List<DatedValue>>(StringComparer.Ordinal), file.Headers, file.Headers.Count == 4);
+        var broken = file.EachRow(reader =>
+        {
+            var (id, row, stockedOut) = (reader.Text(0).Trim(), reader.RowNumber, false);
+            if (id.Length == 0) file.Rejected.Add(row, headers[0], "", "series_id_missing");
+            else if (!TryDay(reader.Field(1), out var day)) file.Rejected.Add(row, headers[1], reader.Text(1), "not_a_date");
+            else if (!TableFile.TryNumber(reader, 2, mark.Value, out var value)) file.Rejected.Add(row, headers[2], reader.Text(2), "not_a_number");
+            else if (isMarked && !TryMark(reader.Text(3).Trim(), out stockedOut)) file.Rejected.Add(row, headers[3], reader.Text(3), "not_a_mark");
+            else
+            {
+                if (!dated.TryGetValue(id, out var values)) dated[id] = values = [];
+                values.Add(new(day, value, row, stockedOut));
+            }
+        });
+        if (broken is not null) return broken;
+        var (series, season, unit) = Ordered(dated, isMarked, file.Rejected);
+        return new SeriesFile(series, season, unit, file.Rejected);
     }
 
     // Periods are counted in the unit that all dates of the file share: months when every day is the same day of its month, else days.
@@ -129,17 +151,10 @@ internal sealed record SeriesFile(IReadOnlyList<FiledSeries> Series, int Season,
         return marked || text.ToUpperInvariant() is "" or "0" or "FALSE" or "NO" or "N" or "否";
     }
 
-    internal static bool TryDay(string text, out DateOnly day)
+    internal static bool TryDay(ReadOnlySpan<byte> text, out DateOnly day)
     {
-        if (CellValues.TryDate(Encoding.UTF8.GetBytes(text), DateOrder.YearMonthDay, out var number, out _))
-        {
-            day = Day.FromNumber(number);
-            return true;
-        }
-        return DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+        var isDay = CellValues.TryDate(text, DateOrder.YearMonthDay, out var number, out _) || CellValues.TryDate(text, DateOrder.YearMonth, out number, out _);
+        day = isDay ? Day.FromNumber(number) : default;
+        return isDay;
     }
-
-    internal static bool TryNumber(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
-
-    private static bool IsNumber(string text) => text.Length == 0 || TryNumber(text, out _);
 }

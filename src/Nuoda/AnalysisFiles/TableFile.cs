@@ -73,12 +73,17 @@ internal sealed class TableFile
         return reader.Failure;
     }
 
-    /// <summary>The same with the rows of this table; broken ones are named once, however often it is read.</summary>
-    private Error? EachRow(Action<RowReader> take)
+    /// <summary>Goes through the rows of the table; broken ones are named once, however often it is read.</summary>
+    public Error? EachRow(Action<RowReader> take)
     {
         var rejected = _isRead ? new() : Rejected;
         _isRead = true;
-        return EachRow(_file, rejected, take);
+        return EachRow(_file, rejected, reader =>
+        {
+            // What stands beside the table in a workbook is a note; in a text it is a comma that was none.
+            if (_file.IsWorkbook || !Enumerable.Range(Headers.Count, Math.Max(0, reader.FieldCount - Headers.Count)).Any(c => !reader.Field(c).IsEmpty)) take(reader);
+            else rejected.Add(reader.RowNumber, "line", string.Join(_file.Delimiter ?? ',', Enumerable.Range(0, reader.FieldCount).Select(reader.Text)), "more_fields");
+        });
     }
 
     /// <summary>Places of columns by their names; refused when one is missing.</summary>
@@ -95,6 +100,18 @@ internal sealed class TableFile
 
     /// <summary>How the column writes its numbers; refused where 1,234 may be a thousand or one.</summary>
     public Result<DecimalMark> Mark(int column) => _samples[column].Mark is { } mark ? mark : Error.Invalid("analysis.number_ambiguous", Name, Headers[column]);
+
+    /// <summary>How the column writes its dates, as the first rows show; refused where 3/9 may be March or September.</summary>
+    public Result<DateOrder> DateOrder(int column)
+    {
+        var dates = new DateDetector();
+        var broken = EachRow(_file, new(), reader =>
+        {
+            if (reader.Kind(column) == CellKind.Text && !NullMarkers.Usual.IsNull(reader.Field(column))) dates.Add(reader.Field(column));
+        }, SampleRows);
+        var found = dates.Result();
+        return broken is not null ? broken : found.IsAmbiguous ? Error.Invalid("analysis.date_ambiguous", Name, Headers[column]) : found.Choice ?? Platform.DateOrder.YearMonthDay;
+    }
 
     /// <summary>Reads columns.</summary>
     /// <param name="numbers">Those of numbers.</param>

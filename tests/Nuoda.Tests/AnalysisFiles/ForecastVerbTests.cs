@@ -108,6 +108,24 @@ public sealed class ForecastVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wide_file_that_says_when_it_starts_takes_drivers_and_the_calendar_like_the_same_long_file()
+    {
+        var (a, b, first) = (Seasonal(48, 8), Seasonal(40, 9), new DateOnly(2021, 2, 1));
+        string Month(int t) => first.AddMonths(t).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        // The second series begins eight months later, in the same rectangle.
+        var wide = Write("wide.csv", [Line("A", a), "B" + new string(',', 8) + Line("", b)]);
+        var tall = Write("tall.csv", ["id,date,value", .. a.Select((v, t) => Line("A," + Month(t), [v])), .. b.Select((v, t) => Line("B," + Month(t + 8), [v]))]);
+        var drivers = Write("drivers.csv", ["date,price", .. Enumerable.Range(0, 52).Select(t => $"{Month(t)},{10 + t % 7}")]);
+        string[] asked = ["--horizon", "4", "--drivers", drivers, "--calendar", "cn", "--method", "ridge", "--format", "csv"];
+        var expected = await Forecast([tall, .. asked]);
+        Assert.Equal((0, ""), (expected.ExitCode, expected.Errors));
+        var ended = await Forecast([wide, .. asked, "--start", "2021-02-01", "--step", "month"]);
+        Assert.Equal((0, expected.Output, ""), (ended.ExitCode, ended.Output, ended.Errors));
+        var refused = await Forecast([tall, .. asked, "--start", "2021-02-01", "--step", "month", "--lang", "en"]);
+        Assert.Equal((3, "tall.csv has dates of its own: --start and --step are for wide files."), (refused.ExitCode, refused.Errors.TrimEnd()));
+    }
+
+    [Fact]
     public async Task Stock_outs_of_the_fourth_column_are_left_out_and_intervals_can_come_from_past_errors()
     {
         var (y, first) = (Seasonal(60, 5), new DateOnly(2020, 1, 1));
@@ -137,6 +155,8 @@ public sealed class ForecastVerbTests : IDisposable
     [InlineData(2, "takes no drivers", "A,1,2", "--horizon", "1", "--method", "theta", "--calendar", "cn")]
     [InlineData(3, "need dates", "A,1,2", "--horizon", "1", "--calendar", "cn")]
     [InlineData(3, "at least one series", "A,1,2", "--horizon", "1", "--method", "trees")]
+    [InlineData(2, "--start needs --step", "A,1,2", "--horizon", "1", "--start", "2026-01-01")]
+    [InlineData(2, "--step needs --start", "A,1,2", "--horizon", "1", "--step", "week")]
     [InlineData(2, "--horizon", "A,1,2")]
     [InlineData(2, "--horizon 0 is out of range", "A,1,2", "--horizon", "0")]
     [InlineData(2, "'120' is no percentage", "A,1,2", "--horizon", "1", "--levels", "120")]

@@ -7,7 +7,8 @@ namespace Nuoda.Platform;
 internal sealed record TextSource(string Path, string Name, Encoding Encoding, char Delimiter, bool IsGzip)
 {
     private const int SampleRows = 200, DelimiterSampleBytes = 1 << 20;
-    private static readonly char[] Delimiters = [',', ';', '\t', '|'];
+    // Where two agree alike the comma loses: it may stand before fractions.
+    private static readonly char[] Delimiters = [';', '\t', '|', ','];
 
     public static TextSource Detect(string path, string name, TabularOptions options)
     {
