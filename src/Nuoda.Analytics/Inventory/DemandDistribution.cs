@@ -103,6 +103,16 @@ public abstract record DemandDistribution
     public static DemandDistribution Suiting(ReadOnlySpan<double> demand)
     {
         var (mean, sd) = Moments(demand);
+        return Suiting(demand, mean, sd);
+    }
+
+    /// <summary>The same with a mean and spread of its own, those of a forecast for example (<see cref="ForecastDemand"/>); the history says whether demand comes in whole units.</summary>
+    /// <param name="demand">Demand per period.</param>
+    /// <param name="mean">Per period, finite and ≥ 0.</param>
+    /// <param name="sd">Of a period, finite and ≥ 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A moment is out of range.</exception>
+    public static DemandDistribution Suiting(ReadOnlySpan<double> demand, double mean, double sd)
+    {
         var isWhole = true;
         foreach (var d in demand) isWhole &= d == Math.Floor(d);
         var family = isWhole && mean < 10 ? (sd * sd <= 1.1 * mean ? DemandFamily.Poisson : DemandFamily.NegativeBinomial) : sd <= 0.5 * mean ? DemandFamily.Normal : DemandFamily.Gamma;

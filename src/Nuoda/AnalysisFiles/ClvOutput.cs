@@ -8,8 +8,19 @@ using Nuoda.Platform.Storage;
 namespace Nuoda.AnalysisFiles;
 
 /// <summary>What <c>nuoda clv</c> found.</summary>
-internal sealed record ClvAnswer(string ModelName, IBuyingModel Model, double LogLikelihood, bool Converged, LifetimeFit<GammaGamma>? Spend, IReadOnlyList<string> Customers, CustomerSummary[] Summaries)
+/// <param name="ModelName">As asked for.</param>
+/// <param name="Model">null for Pareto/GGG, which is sampled and has no formulas.</param>
+/// <param name="Regular">Pareto/GGG.</param>
+/// <param name="LogLikelihood">null for Pareto/GGG: its posterior has none.</param>
+/// <param name="Converged">Whether the fit came to an end.</param>
+/// <param name="Spend">Value of a purchase, where there is something to learn it from.</param>
+/// <param name="Customers">As the file calls them.</param>
+/// <param name="Summaries">What the calibration period says of them.</param>
+internal sealed record ClvAnswer(
+    string ModelName, IBuyingModel? Model, ParetoGggFit? Regular, double? LogLikelihood, bool Converged, LifetimeFit<GammaGamma>? Spend, IReadOnlyList<string> Customers, CustomerSummary[] Summaries)
 {
+    public IReadOnlyList<(string Name, double Value)> Parameters => Model?.Parameters ?? Regular!.Model.Parameters;
+
     /// <summary>Units of time ahead.</summary>
     public int Horizon { get; init; }
 
@@ -47,9 +58,10 @@ internal static class ClvOutput
             json.WriteStartObject();
             json.WriteString("model", answer.ModelName);
             json.WriteStartObject("parameters");
-            foreach (var (name, value) in answer.Model.Parameters) json.WriteNumber(name, value);
+            foreach (var (name, value) in answer.Parameters) json.WriteNumber(name, value);
             json.WriteEndObject();
-            json.WriteNumber("logLikelihood", answer.LogLikelihood);
+            if (answer.LogLikelihood is { } likelihood) json.WriteNumber("logLikelihood", likelihood);
+            else json.WriteNull("logLikelihood");
             if (answer.Spend is { } spend)
             {
                 json.WriteStartObject("gammaGamma");
@@ -71,17 +83,20 @@ internal static class ClvOutput
     {
         using var output = Console.OpenStandardOutput();
         using var table = TabularWriter.Csv(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        table.Header("customer", "x", "t_x", "T", "m_x", "p_alive", "expected_purchases", "expected_value", "clv", "next_order_by_50");
-        foreach (var row in Rows(answer))
+        table.Header(["customer", "x", "t_x", "T", "m_x", "p_alive", "expected_purchases", "expected_value", "clv", "next_order_by_50", .. answer.Regular is null ? Array.Empty<string>() : ["regularity"]]);
+        foreach (var (i, row) in Rows(answer).Index())
         {
             var (history, mean) = (row.Summary.History, row.Summary.MeanValue);
-            table.Row(answer.Customers[row.Summary.Customer], history.Frequency, history.Recency, history.Age, mean, row.Alive, row.Purchases, row.Value, row.Clv, NextOrder(answer, history));
+            table.Row([
+                answer.Customers[row.Summary.Customer], history.Frequency, history.Recency, history.Age, mean, row.Alive, row.Purchases, row.Value, row.Clv, NextOrder(answer, history),
+                .. answer.Regular is { } regular ? (object?[])[regular.Regularity[i]] : []]);
         }
     }
 
     // The day by which the next order comes with even odds; none when it never becomes as likely, or not within a lifetime.
     private static DateOnly? NextOrder(ClvAnswer answer, PurchaseHistory history)
     {
+        if (answer.Model is null) return null;
         var days = answer.Model.NextPurchaseQuantile(history, 0.5) * answer.DaysPerUnit;
         return days <= FarthestDays ? Day.FromNumber(answer.CalibrationEnd + (int)Math.Ceiling(days)) : null;
     }
@@ -89,7 +104,7 @@ internal static class ClvOutput
     private static void WriteTable(ClvAnswer answer)
     {
         var into = Console.Out;
-        into.WriteLine(Texts.Of("clv.head", answer.ModelName, answer.Summaries.Length, string.Join(", ", answer.Model.Parameters.Select(p => Said($"{p.Name} {p.Value:F4}"))), Said($"{answer.LogLikelihood:F2}")));
+        into.WriteLine(Texts.Of("clv.head", answer.ModelName, answer.Summaries.Length, string.Join(", ", answer.Parameters.Select(p => Said($"{p.Name} {p.Value:F4}"))), answer.LogLikelihood is { } likelihood ? Said($"{likelihood:F2}") : "–"));
         if (answer.Spend is { } spend) into.WriteLine(Texts.Of("clv.spend", Said($"p {spend.Model.P:F4}, q {spend.Model.Q:F4}, v {spend.Model.V:F4}"), spend.Customers, Said($"{spend.Model.ExpectedValue(0, 0):F2}")));
         var rows = Rows(answer);
         into.WriteLine(Texts.Of("clv.total", rows.Sum(r => r.Alive).ToString("N0", CultureInfo.CurrentCulture), answer.Horizon, Texts.Of("clv.unit." + answer.Unit), rows.Sum(r => r.Purchases).ToString("N0", CultureInfo.CurrentCulture)));
@@ -105,7 +120,8 @@ internal static class ClvOutput
     {
         var n = answer.Summaries.Length;
         double[] alive = new double[n], purchases = new double[n], discounted = new double[n];
-        answer.Model.Score([.. answer.Summaries.Select(s => s.History)], answer.Horizon, answer.Horizon, answer.Discount, alive, purchases, discounted);
+        if (answer.Regular is { } regular) (alive, purchases, discounted) = (regular.Alive, regular.Purchases, regular.Purchases);
+        else answer.Model!.Score([.. answer.Summaries.Select(s => s.History)], answer.Horizon, answer.Horizon, answer.Discount, alive, purchases, discounted);
         return [.. answer.Summaries.Select((s, i) =>
         {
             var value = answer.Spend?.Model.ExpectedValue(s.History.Frequency, s.MeanValue);

@@ -39,6 +39,7 @@ internal static class InventoryOutput
                 json.WriteNumber("mean", row.Plan.Demand.Mean);
                 json.WriteNumber("sd", row.Plan.Demand.StandardDeviation);
                 json.WriteString("distribution", row.Distribution);
+                json.WriteString("spread", row.Spread);
                 Write(json, "reorderPoint", row.Plan.OrderPoint);
                 Write(json, "orderQuantity", row.Plan.OrderQuantity);
                 Write(json, "orderUpTo", row.Plan.OrderUpTo);
@@ -91,10 +92,10 @@ internal static class InventoryOutput
     {
         using var output = Console.OpenStandardOutput();
         using var table = TabularWriter.Csv(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        table.Header("item", "class", "annual_value", "mean", "sd", "distribution", "reorder_point", "order_quantity", "order_up_to", "safety_stock", "cycle_service", "fill_rate", "mean_stock", "stock_value", "orders_per_year");
+        table.Header("item", "class", "annual_value", "mean", "sd", "distribution", "reorder_point", "order_quantity", "order_up_to", "safety_stock", "cycle_service", "fill_rate", "mean_stock", "stock_value", "orders_per_year", "spread");
         foreach (var row in rows)
             table.Row(row.Item, row.Class, row.AnnualValue, row.Plan.Demand.Mean, row.Plan.Demand.StandardDeviation, row.Distribution, row.Plan.OrderPoint, row.Plan.OrderQuantity, row.Plan.OrderUpTo,
-                row.Plan.SafetyStock, row.Plan.CycleService, row.Plan.FillRate, row.Plan.MeanStock, row.StockValue, row.OrdersPerYear);
+                row.Plan.SafetyStock, row.Plan.CycleService, row.Plan.FillRate, row.Plan.MeanStock, row.StockValue, row.OrdersPerYear, row.Spread);
     }
 
     private static void WriteTable(InventoryRow[] rows, ItemTerms terms)
@@ -102,6 +103,8 @@ internal static class InventoryOutput
         var into = Console.Out;
         into.WriteLine(Texts.Of("inventory.head", rows.Length, Texts.Of("inventory.policy." + Name(terms.Policy)), Said(rows.Sum(r => r.StockValue), "N0"), Said(rows.Sum(r => r.SafetyValue), "N0"),
             Said(FillRate(rows), "P1"), Said(rows.Sum(r => r.OrdersPerYear), "N0")));
+        var foreseen = rows.Count(r => r.IsForecast);
+        into.WriteLine(Texts.Of("inventory.spread", foreseen, rows.Length - foreseen));
         into.WriteLine();
         string[] classHead = [Texts.Of("inventory.class"), Texts.Of("inventory.items"), Texts.Of("inventory.annual_value"), Texts.Of("inventory.stock_value"), Texts.Of("inventory.fill_rate")];
         TextTable.Write(into, classHead, [.. rows.GroupBy(r => r.Class).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (string[])

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nuoda.Analytics.Forecasting;
 using Nuoda.Analytics.Inventory;
 using Nuoda.Kernel;
 using Nuoda.Platform;
@@ -21,6 +22,8 @@ internal sealed class InventoryVerb
     private readonly Option<double> _orderCost = Number("--order-cost", "cli.inventory_order_cost", 0);
     private readonly Option<double> _unitCost = Number("--unit-cost", "cli.inventory_unit_cost", 1);
     private readonly Option<double> _holdingRate = Number("--holding-rate", "cli.inventory_holding_rate", 0.25);
+    private readonly Option<string> _method = Choice("--method", "cli.inventory_method", "auto", ["history", .. ForecastMethods.Names]);
+    private readonly Option<int?> _season = new("--season") { Description = Texts.Of("cli.inventory_season") };
     private readonly Option<double?> _periods = new("--periods-per-year") { Description = Texts.Of("cli.inventory_periods") };
     private readonly Option<string> _format = Choice("--format", "cli.inventory_format", "table", "table", "csv", "json");
 
@@ -29,7 +32,7 @@ internal sealed class InventoryVerb
         var verb = new InventoryVerb();
         var command = new Command("inventory", Texts.Of("cli.inventory"))
         {
-            verb._file, verb._items, verb._policy, verb._service, verb._target, verb._demand, verb._leadTime, verb._leadTimeSd, verb._review, verb._orderCost, verb._unitCost, verb._holdingRate, verb._periods, verb._format,
+            verb._file, verb._items, verb._policy, verb._service, verb._target, verb._demand, verb._method, verb._season, verb._leadTime, verb._leadTimeSd, verb._review, verb._orderCost, verb._unitCost, verb._holdingRate, verb._periods, verb._format,
         };
         command.SetAction(verb.Run);
         return command;
@@ -55,6 +58,8 @@ internal sealed class InventoryVerb
             if (!(parse.GetValue(option) is > 0 and < double.PositiveInfinity)) return CommandLine.Fail(Error.Invalid("usage.inventory_positive", option.Name, parse.GetValue(option)));
         if (parse.GetValue(_periods) is { } given && !(given is > 0 and < double.PositiveInfinity)) return CommandLine.Fail(Error.Invalid("usage.inventory_positive", _periods.Name, given));
 
+        if (parse.GetValue(_season) is < 1 or > 10_000) return CommandLine.Fail(Error.Invalid("usage.forecast_season", parse.GetValue(_season), 10_000));
+
         var read = SeriesFile.Read(parse.GetValue(_file)!);
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         var file = read.Value;
@@ -78,17 +83,22 @@ internal sealed class InventoryVerb
             UnitCost = parse.GetValue(_unitCost),
             HoldingRate = parse.GetValue(_holdingRate) / periods,
         };
-        var (series, family) = (file.Series, parse.GetValue(_demand)!);
+        var (series, family, method) = (file.Series, parse.GetValue(_demand)!, parse.GetValue(_method)!);
+        // The season of a year in the periods of the file; days have weeks.
+        var season = parse.GetValue(_season) ?? (file.Season > 1 ? file.Season : periods is > 1 and <= 60 ? (int)Math.Round(periods) : periods > 60 ? 7 : 1);
+        // As observed is as it was: no forecast.
+        var forecast = method == "history" || family == "empirical" ? null : ForecastMethods.Of(method);
         var plans = new InventoryRow[series.Count];
-        Parallel.For(0, plans.Length, i => plans[i] = Plan(series[i].Id, series[i].Values, known.Value.Items.GetValueOrDefault(series[i].Id), usual, family, periods));
+        Parallel.For(0, plans.Length, i => plans[i] = Plan(series[i], known.Value.Items.GetValueOrDefault(series[i].Id), usual, family, periods, forecast, season));
         var classes = AbcXyz.ByValue([.. plans.Select(p => p.Item)], [.. plans.Select(p => p.AnnualValue)]);
         for (var i = 0; i < plans.Length; i++) plans[i] = plans[i] with { Class = $"{classes[i]}{plans[i].Steadiness}" };
         InventoryOutput.Write(plans, usual, parse.GetValue(_format)!);
         return file.Rejected.Count + known.Value.Rejected.Count > 0 ? ExitCode.Findings : ExitCode.Done;
     }
 
-    private static InventoryRow Plan(string item, double[] values, ItemRow? row, ItemTerms usual, string family, double periods)
+    private static InventoryRow Plan(FiledSeries series, ItemRow? row, ItemTerms usual, string family, double periods, ForecastMethod? forecast, int season)
     {
+        var values = series.Values;
         var terms = usual with
         {
             Target = row?.Target ?? usual.Target,
@@ -100,7 +110,9 @@ internal sealed class InventoryVerb
             MinQuantity = row?.MinQuantity ?? 0,
             Pack = row?.Pack ?? 0,
         };
-        var (mean, sd) = DemandDistribution.Moments(values);
+        var (average, spread) = DemandDistribution.Moments(values);
+        var foreseen = forecast is null ? null : ForecastDemand.Moments(forecast, values, season, terms.LeadTime + (terms.Policy == StockPolicy.ReorderPoint ? 0 : terms.ReviewPeriods), series.StockedOut);
+        var (mean, sd) = foreseen ?? (average, spread);
         var demand = family switch
         {
             "normal" => DemandDistribution.Of(DemandFamily.Normal, mean, sd),
@@ -109,9 +121,9 @@ internal sealed class InventoryVerb
             "poisson" => DemandDistribution.Of(DemandFamily.Poisson, mean, sd),
             "negbin" => DemandDistribution.Of(DemandFamily.NegativeBinomial, mean, sd),
             "empirical" => EmpiricalDemand.OfSample(values),
-            _ => DemandDistribution.Suiting(values),
+            _ => DemandDistribution.Suiting(values, mean, sd),
         };
-        return new(item, StockPlan.Of(demand, terms), AbcXyz.BySteadiness(AbcXyz.Variation(values)), mean * periods * (row?.Price ?? terms.UnitCost), terms.UnitCost, periods);
+        return new(series.Id, StockPlan.Of(demand, terms), AbcXyz.BySteadiness(AbcXyz.Variation(values)), average * periods * (row?.Price ?? terms.UnitCost), terms.UnitCost, periods) { IsForecast = foreseen is not null };
     }
 }
 
@@ -121,6 +133,11 @@ internal sealed record InventoryRow(string Item, StockPlan Plan, XyzClass Steadi
 {
     /// <summary>AX … CZ.</summary>
     public string Class { get; init; } = "";
+
+    /// <summary>Mean and spread are those of a forecast and its errors; else those of the history.</summary>
+    public bool IsForecast { get; init; }
+
+    public string Spread => IsForecast ? "forecast" : "history";
 
     public double StockValue => Plan.MeanStock * UnitCost;
     public double SafetyValue => Plan.SafetyStock * UnitCost;

@@ -81,6 +81,71 @@ public sealed class ChurnVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Curves_of_groups_are_those_of_the_library_with_the_log_rank_test_between_them()
+    {
+        var lines = Table(300).ToList();
+        var file = Write(lines);
+        var cells = lines.Skip(1).Select(l => l.Split(',')).ToArray();
+        Lifespan[] lives = [.. cells.Select(c => new Lifespan(Number(c[5]), c[4] == "1"))];
+        var ended = await Churn(file, "--time", "months", "--by", "contract", "--format", "json");
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
+        var answer = JsonDocument.Parse(ended.Output).RootElement;
+        var test = LogRank.Test(lives, [.. cells.Select(c => c[1] == "month" ? 0 : 1)], 2);
+        Assert.Equal(test.ChiSquared, answer.GetProperty("chiSquared").GetDouble(), 1e-9);
+        Assert.Equal(test.PValue, answer.GetProperty("p").GetDouble(), 1e-12);
+        var year = SurvivalCurve.Of([.. lives.Where((_, i) => cells[i][1] == "year")]);
+        var rows = answer.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("group").GetString() == "year").ToList();
+        Assert.Equal(year.Times, rows.Select(r => r.GetProperty("time").GetDouble()));
+        Assert.Equal(year.Survival, rows.Select(r => r.GetProperty("survival").GetDouble()), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(year.Lost, rows.Select(r => r.GetProperty("lost").GetInt32()));
+
+        var csv = (await Churn(file, "--time", "months", "--curve", "--format", "csv")).Output.TrimEnd().Split("\r\n");
+        Assert.Equal("group,time,atRisk,lost,survival,lower,upper,cumulativeHazard", csv[0]);
+        Assert.Equal(SurvivalCurve.Of(lives).Times.Count, csv.Length - 1);
+        Assert.All(csv.Skip(1), row => Assert.StartsWith("all,", row, StringComparison.Ordinal));
+        var table = await Churn(file, "--time", "months", "--by", "contract", "--lang", "zh-CN");
+        Assert.Contains("各组流失一样快的 p 值", table.Output, StringComparison.Ordinal);
+        Assert.InRange(table.Output.Split('\n').Length, 15, 40);
+    }
+
+    [Fact]
+    public async Task A_trial_shows_whom_the_action_keeps()
+    {
+        var (random, lines) = (new Random(4), new List<string> { "customer,segment,orders,offered,lost" });
+        // The offer keeps a third of the new customers who would leave, and nobody else.
+        for (var i = 0; i < 1600; i++)
+        {
+            var (isNew, offered) = (random.NextDouble() < 0.5, random.NextDouble() < 0.5);
+            var risk = isNew ? offered ? 0.25 : 0.6 : 0.3;
+            lines.Add(Line($"C-{i},{(isNew ? "new" : "old")},{random.Next(9)},{(offered ? 1 : 0)},{(random.NextDouble() < risk ? 1 : 0)}"));
+        }
+        lines.Add("N-1,new,4,,");
+        lines.Add("N-2,old,4,,");
+        var file = Write(lines);
+        foreach (var learner in (string[])["x", "two"])
+        {
+            var fit = await Churn(file, "--treatment", "offered", "--learner", learner, "--format", "json");
+            Assert.Equal((0, ""), (fit.ExitCode, fit.Errors));
+            var answer = JsonDocument.Parse(fit.Output).RootElement;
+            Assert.Equal(["kind", "learner", "customers", "treated", "untreated", "lostTreated", "lostUntreated", "effect", "qini", "rows"], answer.EnumerateObject().Select(p => p.Name));
+            Assert.Equal((learner, 1602), (answer.GetProperty("learner").GetString(), answer.GetProperty("customers").GetInt32()));
+            Assert.InRange(answer.GetProperty("effect").GetDouble(), 0.1, 0.25);
+            Assert.InRange(answer.GetProperty("qini").GetDouble(), 0.01, 0.1);
+            var half = answer.GetProperty("rows")[4];
+            Assert.Equal(0.5, half.GetProperty("share").GetDouble());
+            Assert.True(half.GetProperty("gain").GetDouble() > 1.3 * half.GetProperty("blind").GetDouble());
+            Assert.Equal(answer.GetProperty("effect").GetDouble(), answer.GetProperty("rows")[9].GetProperty("gain").GetDouble(), 1e-12);
+        }
+        var csv = (await Churn(file, "--treatment", "offered", "--format", "csv")).Output.TrimEnd().Split("\r\n").Select(r => r.Split(',')).ToList();
+        Assert.Equal("customer,treated,lost,uplift", string.Join(',', csv[0]));
+        Assert.Equal(1603, csv.Count);
+        Assert.Equal(("N-1", "", ""), (csv[^2][0], csv[^2][1], csv[^2][2]));
+        Assert.True(Number(csv[^2][3]) > 0.2 && Number(csv[^1][3]) < 0.1);
+        var table = await Churn(file, "--treatment", "offered", "--lang", "en");
+        Assert.Contains("Qini coefficient, on customers held back: 0.0", table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bad_rows_are_named_and_the_rest_is_used()
     {
         List<string> lines = [.. Table(300)];
@@ -109,6 +174,10 @@ public sealed class ChurnVerbTests : IDisposable
     [InlineData(3, "no column that tells customers apart", "customer,lost\nA,1\nB,0")]
     [InlineData(2, "--value -5", "customer,lost,a\nA,1,2", "--value", "-5")]
     [InlineData(2, "--horizon 0 is out of range", "customer,lost,a\nA,1,2", "--horizon", "0")]
+    [InlineData(2, "--curve needs --time", "customer,lost,a\nA,1,2", "--curve")]
+    [InlineData(2, "give one of them", "customer,lost,a\nA,1,2", "--time", "a", "--treatment", "a")]
+    [InlineData(3, "needs at least 20 customers lost", "customer,lost,a,t\nA,1,2,1\nB,0,1,0", "--treatment", "t")]
+    [InlineData(3, "must hold 2 to 30 different values", "customer,lost,a,g\nA,1,2,x\nB,0,1,x", "--time", "a", "--by", "g")]
     [InlineData(2, "--model cannot be 'best'", "customer,lost,a\nA,1,2", "--model", "best")]
     public async Task What_cannot_be_answered_is_refused_in_one_sentence(int code, string said, string text, params string[] options)
     {

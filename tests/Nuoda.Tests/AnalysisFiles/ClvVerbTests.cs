@@ -70,6 +70,31 @@ public sealed class ClvVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Pareto_GGG_gives_the_sample_of_the_library_and_says_how_regular_each_customer_is()
+    {
+        Purchase[] log = [.. Simulated().Where(p => p.Customer < 150)];
+        var file = Write("log.csv", ["customer,date,amount", .. log.Select(p => Line($"C-{p.Customer},{Day(p.Day):yyyy-MM-dd},{p.Amount}"))]);
+        var json = await Clv(file, "--model", "paretoggg", "--calibration-end", "2025-12-31", "--horizon", "26", "--format", "json");
+        var answer = JsonDocument.Parse(json.Output).RootElement;
+        Assert.Equal(["model", "parameters", "logLikelihood", "gammaGamma", "customers"], answer.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("logLikelihood").ValueKind);
+        // The verb numbers customers as they come in the file: the sample hangs on that order.
+        List<int> order = [.. log.Select(p => p.Customer).Distinct()];
+        var summaries = OrderLog.Summarise([.. log.Select(p => p with { Customer = order.IndexOf(p.Customer) })], new DateOnly(2025, 12, 31).DayNumber);
+        var fit = ParetoGgg.Fit([.. summaries.Select(s => new RegularHistory(s.History, s.LogIntervals))], 26);
+        Assert.Equal(fit.Model.Parameters.Select(p => p.Name), answer.GetProperty("parameters").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(fit.Model.Parameters.Select(p => p.Value), answer.GetProperty("parameters").EnumerateObject().Select(p => p.Value.GetDouble()), (a, b) => Math.Abs(a - b) < 1e-6 * Math.Abs(a));
+        var csv = await Clv(file, "--model", "paretoggg", "--calibration-end", "2025-12-31", "--horizon", "26", "--format", "csv");
+        var rows = csv.Output.TrimEnd().Split("\r\n").Select(r => r.Split(',')).ToList();
+        Assert.Equal("customer,x,t_x,T,m_x,p_alive,expected_purchases,expected_value,clv,next_order_by_50,regularity", string.Join(',', rows[0]));
+        Assert.Equal(fit.Purchases, rows.Skip(1).Select(r => Number(r[6])), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(fit.Regularity, rows.Skip(1).Select(r => Number(r[10])), (a, b) => Math.Abs(a - b) < 1e-6);
+        var refused = await Clv(file, "--model", "paretoggg", "--discount", "0.01", "--lang", "en");
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("--discount is not known to paretoggg", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rows_that_cannot_be_read_are_named_with_their_field_and_the_rest_is_used()
     {
         List<string> lines = ["customer,date,amount", .. Simulated().Select(p => Line($"C-{p.Customer},{Day(p.Day):yyyy-MM-dd},{p.Amount}"))];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Nuoda.Analytics.Forecasting;
 using Nuoda.Analytics.Inventory;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class InventoryVerbTests : IDisposable
         var ended = await Inventory(Demand(), "--items", Items(), "--order-cost", "40", "--target", "0.97", "--holding-rate", "0.24", "--format", "csv");
         Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
         var rows = ended.Output.TrimEnd().Split("\r\n").Select(r => r.Split(',')).ToList();
-        Assert.Equal("item,class,annual_value,mean,sd,distribution,reorder_point,order_quantity,order_up_to,safety_stock,cycle_service,fill_rate,mean_stock,stock_value,orders_per_year", string.Join(',', rows[0]));
+        Assert.Equal("item,class,annual_value,mean,sd,distribution,reorder_point,order_quantity,order_up_to,safety_stock,cycle_service,fill_rate,mean_stock,stock_value,orders_per_year,spread", string.Join(',', rows[0]));
         Assert.Equal(["PUMP", "SEAL", "OLD"], rows.Skip(1).Select(r => r[0]));
         Assert.Equal(["AX", "CZ", "CZ"], rows.Skip(1).Select(r => r[1]));
         // The row of the items file: cost 50, price 80, lead time 2 months, packs of 10; the holding rate of a year is a twelfth a month.
@@ -38,6 +39,32 @@ public sealed class InventoryVerbTests : IDisposable
         Assert.Equal(slow.Demand is PoissonDemand ? "poisson" : "negbin", rows[2][5]);
         Assert.Equal(["0", "0", ""], rows[3][6..9]);
         Assert.Equal("", rows[3][11]);
+        // A year is too short to try a forecast with a season on.
+        Assert.All(rows.Skip(1), r => Assert.Equal("history", r[15]));
+    }
+
+    [Fact]
+    public async Task A_long_history_is_planned_with_the_errors_of_its_forecast_and_the_output_says_so()
+    {
+        var random = new Random(11);
+        double[] swinging = [.. Enumerable.Range(0, 60).Select(t => Math.Round(200 + 120 * Math.Sin(Math.PI * t / 6) + 10 * random.NextDouble(), 2))];
+        var file = Write("long.csv", [Row("FAN", swinging), Row("NEW", swinging[..12])]);
+        var ended = await Inventory(file, "--policy", "rs", "--lead-time", "1", "--method", "ets", "--format", "csv");
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
+        var rows = ended.Output.TrimEnd().Split("\r\n").Select(r => r.Split(',')).ToList();
+        Assert.Equal(["forecast", "history"], rows.Skip(1).Select(r => r[15]));
+        var (mean, sd) = ForecastDemand.Moments(ForecastMethods.Of("ets"), swinging, 12, 2)!.Value;
+        var plan = StockPlan.Of(DemandDistribution.Suiting(swinging, mean, sd), new() { Policy = StockPolicy.OrderUpTo, LeadTime = 1, HoldingRate = 0.25 / 12 });
+        Assert.Equal(mean, Number(rows[1][3]), 1e-6);
+        Assert.Equal(sd, Number(rows[1][4]), 1e-6);
+        Assert.Equal(plan.OrderUpTo!.Value, Number(rows[1][8]), 1e-6);
+        // The value of a year is that of the history: it does not swing with the month in which one asks.
+        Assert.Equal(12 * swinging.Average(), Number(rows[1][2]), 1e-6);
+        var history = (await Inventory(file, "--policy", "rs", "--method", "history", "--format", "csv")).Output.Split("\r\n")[1].Split(',');
+        Assert.Equal(DemandDistribution.Moments(swinging).StandardDeviation, Number(history[4]), 1e-9);
+        Assert.True(sd < Number(history[4]) / 5);
+        var table = await Inventory(file, "--lang", "en");
+        Assert.Contains("Safety covers the errors of the forecast for 1 items, the spread of the history for 1", table.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,6 +119,7 @@ public sealed class InventoryVerbTests : IDisposable
     [InlineData(2, "--target 1 is out of range", "SEAL,1,2", "--target", "1")]
     [InlineData(2, "--lead-time -1 is out of range", "SEAL,1,2", "--lead-time", "-1")]
     [InlineData(2, "--review 0 is out of range", "SEAL,1,2", "--review", "0")]
+    [InlineData(2, "--season 0 is out of range", "SEAL,1,2", "--season", "0")]
     [InlineData(2, "--policy cannot be 'best'", "SEAL,1,2", "--policy", "best")]
     [InlineData(3, "no.csv was not found", "SEAL,1,2", "--items", "no.csv")]
     public async Task What_cannot_be_answered_is_refused_in_one_sentence(int code, string said, string text, params string[] options)
