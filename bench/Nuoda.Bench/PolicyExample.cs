@@ -17,13 +17,14 @@ internal static class PolicyExample
 
     private sealed record Line(string Product, string Customer, int Week, double Quantity, double Price);
 
-    public static int Run(string file, string? picture)
+    public static int Run(string file, string? picture, string? served)
     {
         var lines = Read(file);
         var customers = ClassOf(lines, l => l.Customer);
         var products = ClassOf(lines, l => l.Product);
         var cells = new List<FillRateOption[]>[9];
         for (var c = 0; c < 9; c++) cells[c] = [];
+        var rows = new List<string> { "item,customer_class,product_class,mean,sd,cost,margin,loss" };
         var future = Enumerable.Range(0, 3).Select(k => FutureValue(lines, customers, k)).ToArray();
         foreach (var group in lines.GroupBy(l => (Class: customers[l.Customer], l.Product)).OrderBy(g => g.Key.Product, StringComparer.Ordinal))
         {
@@ -33,6 +34,7 @@ internal static class PolicyExample
             var price = group.Sum(l => l.Quantity * l.Price) / group.Sum(l => l.Quantity);
             var loss = StockOutReactions.Expect(Reactions, new(group.Average(l => l.Quantity), price * (1 - CostShare), future[group.Key.Class]));
             var (mean, sd) = DemandDistribution.Moments(weekly);
+            rows.Add(string.Create(CultureInfo.InvariantCulture, $"{group.Key.Product},{Classes[group.Key.Class]},{Classes[products[group.Key.Product]]},{mean:R},{sd:R},{price * CostShare:R},{price * (1 - CostShare):R},{loss.PerUnitShort:R}"));
             cells[3 * group.Key.Class + products[group.Key.Product]].Add(FillRatePolicy.Options(new()
             {
                 Demand = DemandDistribution.Of(DemandFamily.Gamma, mean, sd),
@@ -53,6 +55,7 @@ internal static class PolicyExample
         }
         var equal = perItem.Cheapest(perCell.Best(one[8].Investment)!.Gain)!;
         Say($"the profit of the cells' targets at that budget needs, item by item, {equal.Cost:N0}");
+        if (served is not null) File.WriteAllLines(served, rows);
         if (picture is not null) File.WriteAllText(picture, Picture(perItem.Points(60), [.. Enumerable.Range(0, 60).Select(k => perCell.Best(perCell.GreatestCost * (k + 1) / 60)!).Select(c => (c.Cost, c.Gain)).Distinct()], [.. one.Select(o => (o.Investment, o.ProfitPerPeriod))]));
         return 0;
     }

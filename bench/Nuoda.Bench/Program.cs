@@ -17,7 +17,7 @@ internal static class Program
           inventory [ORDERS.csv ITEMS.csv: of docs/guide/inventory-example.py]
           segment DATA_FOLDER
           survey FOLDER
-          policy [ONLINE_RETAIL.csv.gz [PICTURE.svg]]
+          policy [ONLINE_RETAIL.csv.gz [PICTURE.svg [ITEMS.csv]]]
         """;
 
     public static async Task<int> Main(string[] args) => args switch
@@ -34,7 +34,7 @@ internal static class Program
         ["segment", var folder] => SegmentBench.Run(folder),
         ["survey", var folder] => SurveyBench.Run(folder),
         ["policy"] => PolicyBench.Run(100_000),
-        ["policy", var sales, .. var rest] => PolicyExample.Run(sales, rest is [var picture] ? picture : null),
+        ["policy", var sales, .. var rest] => PolicyExample.Run(sales, rest is [var picture, ..] ? picture : null, rest is [_, var served] ? served : null),
         _ => Wrong(),
     };
 

@@ -20,7 +20,7 @@ internal sealed class DriverFile
         var opened = TableFile.Open(path);
         if (opened.Error is { } refused) return refused;
         var table = opened.Value;
-        var each = !(table.Headers[0].Equals("date", StringComparison.OrdinalIgnoreCase) || table.Headers[0] is "日期");
+        var each = !table.Headers.Take(1).Any(h => h.Equals("date", StringComparison.OrdinalIgnoreCase) || h is "日期");
         var date = each ? 1 : 0;
         if (table.Headers.Count < date + 2) return Error.Invalid("analysis.drivers_header", table.Name);
         var file = new DriverFile(each, table.Headers.Count - date - 1, table.Rejected);

@@ -12,7 +12,7 @@ namespace Nuoda.AnalysisFiles;
 internal sealed class PolicyVerb
 {
     private const string Money = "#,0", Share = "0.0%";
-    private static readonly double[] UsualTargets = [0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995];
+    private static readonly double[] UsualTargets = [0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995];
 
     private readonly Argument<string> _file = new("FILE") { Description = Texts.Of("cli.policy_file") };
     private readonly Option<double?> _budget = new("--budget") { Description = Texts.Of("cli.policy_budget") };
@@ -22,6 +22,7 @@ internal sealed class PolicyVerb
     private readonly Option<string> _goal = Choice("--goal", "cli.policy_goal", "profit", "profit", "service");
     private readonly Option<int?> _frontier = new("--frontier") { Description = Texts.Of("cli.policy_frontier") };
     private readonly Option<string> _policy = Choice("--policy", "cli.inventory_policy", "rq", "rq", "minmax", "rs");
+    private readonly Option<string> _demand = Choice("--demand", "cli.policy_demand", "auto", "auto", "normal", "gamma", "lognormal", "poisson", "negbin");
     private readonly Option<double> _leadTime = Number("--lead-time", "cli.inventory_lead_time", 1);
     private readonly Option<double> _review = Number("--review", "cli.inventory_review", 1);
     private readonly Option<double> _holdingRate = Number("--holding-rate", "cli.inventory_holding_rate", 0.25);
@@ -33,7 +34,7 @@ internal sealed class PolicyVerb
         var verb = new PolicyVerb();
         var command = new Command("policy", Texts.Of("cli.policy"))
         {
-            verb._file, verb._budget, verb._by, verb._classes, verb._targets, verb._goal, verb._frontier, verb._policy, verb._leadTime, verb._review, verb._holdingRate, verb._periods, verb._format,
+            verb._file, verb._budget, verb._by, verb._classes, verb._targets, verb._goal, verb._frontier, verb._policy, verb._demand, verb._leadTime, verb._review, verb._holdingRate, verb._periods, verb._format,
         };
         command.SetAction(verb.Run);
         return command;
@@ -69,7 +70,7 @@ internal sealed class PolicyVerb
             ReviewPeriods = parse.GetValue(_review),
             HoldingRate = parse.GetValue(_holdingRate) / parse.GetValue(_periods),
         };
-        var read = ServedFile.Read(parse.GetValue(_file)!, SegmentVerb.Names(parse.GetValue(_classes)), usual, parse.GetValue(_periods));
+        var read = ServedFile.Read(parse.GetValue(_file)!, SegmentVerb.Names(parse.GetValue(_classes)), Family(parse.GetValue(_demand)!), usual, parse.GetValue(_periods));
         if (read.Error is { } refused) return CommandLine.Fail(refused);
         var (file, items) = (read.Value, read.Value.Items);
         if (isByClass && !file.HasClasses) return CommandLine.Fail(Error.Invalid("analysis.policy_no_classes", Path.GetFileName(parse.GetValue(_file)!)));
@@ -91,6 +92,11 @@ internal sealed class PolicyVerb
         }
         return file.Rejected.Count > 0 ? ExitCode.Findings : ExitCode.Done;
     }
+
+    private static DemandFamily? Family(string name) => name switch
+    {
+        "normal" => DemandFamily.Normal, "gamma" => DemandFamily.Gamma, "lognormal" => DemandFamily.Lognormal, "poisson" => DemandFamily.Poisson, "negbin" => DemandFamily.NegativeBinomial, _ => null,
+    };
 
     private static AnswerTable Chosen((string Name, string Class, long Items, FillRateOption[] Options)[] cells, PolicyChoice best, double budget, bool isByClass)
     {

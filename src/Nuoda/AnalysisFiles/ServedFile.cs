@@ -25,9 +25,10 @@ internal sealed record ServedFile(IReadOnlyList<(string Name, string Class, Serv
 
     /// <param name="path">The file.</param>
     /// <param name="classes">Its columns of classes; the usual ones when null.</param>
+    /// <param name="family">Of the demand; by its spread when null.</param>
     /// <param name="usual">What holds where the file says nothing.</param>
     /// <param name="periodsPerYear">For the file's holding rates, which are those of a year.</param>
-    public static Result<ServedFile> Read(string path, IReadOnlyList<string>? classes, ItemTerms usual, double periodsPerYear)
+    public static Result<ServedFile> Read(string path, IReadOnlyList<string>? classes, DemandFamily? family, ItemTerms usual, double periodsPerYear)
     {
         var opened = TableFile.Open(path);
         if (opened.Error is { } refused) return refused;
@@ -49,7 +50,7 @@ internal sealed record ServedFile(IReadOnlyList<(string Name, string Class, Serv
             var (mean, sd, margin) = (Value(0)!.Value, Value(1)!.Value, Value(3)!.Value);
             return (rows.Words[0][r]!, string.Join(" × ", rows.Words.Skip(1).Select(w => w[r])), new ServedItem
             {
-                Demand = DemandDistribution.Of(sd <= SteadyUpTo * mean ? DemandFamily.Normal : DemandFamily.Gamma, mean, sd),
+                Demand = DemandDistribution.Of(family ?? (sd <= SteadyUpTo * mean ? DemandFamily.Normal : DemandFamily.Gamma), mean, sd),
                 UnitMargin = margin,
                 // Without another word a sale not made is lost with its margin, and nothing else.
                 LossPerUnitShort = Value(4) ?? Math.Max(0, margin),
