@@ -19,7 +19,7 @@ internal static class StayCurves
     {
         List<(AnswerColumn, object?)> facts = [(new("customers"), (long)lifespans.Length), (new("lost"), (long)lifespans.Count(l => l.Lost))];
         var median = SurvivalCurve.Of(lifespans).Quantile(0.5);
-        facts.AddRange([(new("median", Time), median.Time), (new("medianLower", Time), median.Lower), (new("medianUpper", Time), median.Upper)]);
+        facts.AddRange([(new("medianTime", Time), median.Time), (new("medianLower", Time), median.Lower), (new("medianUpper", Time), median.Upper)]);
         List<string?> names = groups.Length == 0 ? [null] : [.. groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (groups.Length > 0)
         {
