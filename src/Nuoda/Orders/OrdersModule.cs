@@ -20,6 +20,9 @@ internal static class OrdersModule
         services.AddScoped<PromiseCheck>();
         services.AddSingleton<OrderIntake>();
         services.AddScoped<PromiseHolds>();
+        services.AddScoped<ShipOrder>();
+        services.AddScoped<DeliverOrder>();
+        services.AddScoped<CancelLine>();
         services.AddHostedService<HoldsRunOut>();
         services.AddSingleton<Stock.ILineNames, LineNames>();
         services.AddSingleton<ICustomerOrders, OrdersOfCustomers>();
@@ -36,5 +39,6 @@ internal static class OrdersModule
         OrderEndpoints.Map(routes);
         PromiseEndpoints.Map(routes);
         EntryChoices.Map(routes);
+        FulfilEndpoints.Map(routes);
     }
 }

@@ -14,6 +14,7 @@ internal static class StockModule
     {
         services.AddSingleton<IImportTarget, StockImport>();
         services.AddSingleton<CurrentNetwork>();
+        services.AddScoped<StockBook>();
     }
 
     public static void Map(IEndpointRouteBuilder routes) { }

@@ -35,6 +35,26 @@ public static class Reserving
         await db.Set<Reservation>().Where(r => lines.Contains(r.LineId)).ExecuteDeleteAsync(ct);
     }
 
+    /// <summary>Gives back what is reserved for a line beyond what it still needs; what would come last goes first. In the product's turn.</summary>
+    public static async Task Release(NuodaDb db, long line, long needed, CancellationToken ct)
+    {
+        var kept = await (from r in db.Set<Reservation>()
+                          join s in db.Set<Supply>() on r.SupplyId equals s.Id
+                          where r.LineId == line
+                          orderby s.Kind == SupplyKind.OnHand descending, s.AvailableOn, s.Id
+                          select new { r.SupplyId, r.Quantity }).ToListAsync(ct);
+        foreach (var part in kept)
+        {
+            var stays = Math.Min(needed, part.Quantity);
+            needed -= stays;
+            if (stays == part.Quantity) continue;
+            var over = part.Quantity - stays;
+            await db.Database.ExecuteSqlAsync($"UPDATE supplies SET reserved = reserved - {over} WHERE id = {part.SupplyId}", ct);
+            if (stays == 0) await db.Set<Reservation>().Where(r => r.LineId == line && r.SupplyId == part.SupplyId).ExecuteDeleteAsync(ct);
+            else await db.Set<Reservation>().Where(r => r.LineId == line && r.SupplyId == part.SupplyId).ExecuteUpdateAsync(r => r.SetProperty(x => x.Quantity, stays), ct);
+        }
+    }
+
     /// <summary>Adds what was taken from supplies to what is to be written; refused as a whole when a supply has less left.</summary>
     public static void Reserve(RowBatch rows, IReadOnlyCollection<ReservationRow> reservations)
     {
