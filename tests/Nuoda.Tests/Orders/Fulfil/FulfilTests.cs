@@ -99,6 +99,34 @@ public sealed class FulfilTests
         Assert.Equal(HttpStatusCode.OK, (await program.Ask($"/api/orders/{order}/shipments", "POST", $$"""{"lines":[{"line":{{lines[1]}},"quantity":2}]}""")).Status);
     }
 
+    [Theory, Databases.Both]
+    public async Task The_warehouse_does_it_in_the_browser(Engine engine)
+    {
+        await using var web = await Start(engine, FakeClock.On("2026-11-22"));
+        await SomeStock.At("EAST").OnHand("PUMP", 10).OnHand("HOSE", 10).For("ACME").Store(web.Database);
+        using var program = await web.WithKey(Role.Agent);
+        var placed = (await program.Ask("/api/orders", "POST", """{"customer":"ACME","lines":[{"product":"PUMP","quantity":5},{"product":"HOSE","quantity":5}]}""")).Json;
+        var (order, lines) = (placed.GetProperty("id").GetInt64(), placed.GetProperty("lines").EnumerateArray().Select(l => l.GetProperty("id").GetInt64()).ToArray());
+        using var clerk = await web.SignedIn(Role.Warehouse);
+        var page = (await clerk.Get($"/orders/{order}/ship")).Text;
+        Assert.Contains("5 open, 5 kept on hand", page, StringComparison.Ordinal);
+        (string, string?)[] Ship(string hoses) => [("Form.Lines[0].Line", $"{lines[0]}"), ("Form.Lines[0].Quantity", ""), ("Form.Lines[1].Line", $"{lines[1]}"), ("Form.Lines[1].Quantity", hoses)];
+        var refused = await clerk.Post($"/orders/{order}/ship", "ship", Ship("6"));
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("Form.Lines[1].Quantity-error", await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Found, (await clerk.Post($"/orders/{order}/ship", "ship", Ship("5"))).StatusCode);
+        await clerk.Get($"/orders/{order}/deliver");
+        await using var db = web.Database.Home.OpenDb();
+        var sent = await db.Set<Delivery>().AsNoTracking().SingleAsync(Ct);
+        Assert.Equal(HttpStatusCode.Found, (await clerk.Post($"/orders/{order}/deliver", "deliver", ("Form.Day", "2026-11-22"), ("Form.Documents", "yes"), ("Form.Deliveries[0].Delivery", $"{sent.Id}"),
+            ("Form.Deliveries[0].Arrived", "5"), ("Form.Deliveries[0].Rejected", "1"), ("Form.Deliveries[0].Damaged", "1"))).StatusCode);
+        Assert.Equal((true, 1_000L, true), await db.Set<Delivery>().Select(d => new { d.IsDelivered, d.Rejected, d.DocumentsRight }).SingleAsync(Ct) is var d ? (d.IsDelivered, d.Rejected, d.DocumentsRight) : default);
+        await clerk.Get($"/orders/{order}/lines/{lines[0]}/cancel");
+        Assert.Equal(HttpStatusCode.Found, (await clerk.Post($"/orders/{order}/lines/{lines[0]}/cancel", "cancel", ("Form.By", "Customer"), ("Form.Quantity", "5"))).StatusCode);
+        Assert.Equal(5_000L, (await db.Set<Cancellation>().SingleAsync(Ct)).Quantity);
+        foreach (var path in new[] { "ship", "deliver", $"lines/{lines[0]}/cancel" }) Assert.Equal(HttpStatusCode.NotFound, (await clerk.Get($"/orders/{order + 1}/{path}")).Status);
+    }
+
     private static async Task<long> Place(HttpClient program, int quantity)
     {
         var placed = await program.Ask("/api/orders", "POST", $$"""{"customer":"ACME","lines":[{"product":"PUMP","quantity":{{quantity}}}]}""");
