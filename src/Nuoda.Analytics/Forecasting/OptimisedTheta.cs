@@ -16,7 +16,7 @@ public sealed class OptimisedTheta
 
     private OptimisedTheta(double[] values, double[]? figure, double start, double alpha, double line)
     {
-        (_values, _figure, Start, Alpha, ThetaCoefficient) = (values, figure, start, alpha, 1 / (1 - line));
+        (_values, _figure, Start, Alpha, ThetaCoefficient) = (values, figure, start, alpha, Math.Min(1e9, 1 / (1 - line)));
         var squares = 0.0;
         _last = new State(alpha, line, start);
         for (var t = 0; t < values.Length; t++)

@@ -1,9 +1,11 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Optimization;
 using Nuoda.Analytics.Forecasting;
 using Xunit;
 
 namespace Nuoda.Analytics.Tests.Forecasting;
 
-/// <summary>The dynamic optimised Theta model against its equations written out and searched by brute force: no package that has the model could be run.</summary>
+/// <summary>The dynamic optimised Theta model against its equations written out and searched by a search of another kind: no package that has the model could be run.</summary>
 public sealed class OptimisedThetaTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 24)];
@@ -19,8 +21,8 @@ public sealed class OptimisedThetaTests
         var (squares, start, alpha, theta) = oracle.Search();
         Assert.InRange(model.Alpha, 0.1, 0.99);
         Assert.InRange(model.ThetaCoefficient, 1, 1e9);
-        // Nothing that the brute search found is better, and it came near; where it found as good a place, both foresee the same.
-        Assert.True(own <= squares * (1 + 1e-6) && squares <= own * 1.02, $"{own:R} against {squares:R} at ℓ₀ {start:R}, α {alpha:R}, θ {theta:R}");
+        // Nothing that the brute search found is better; where it found as good a place, both foresee the same.
+        Assert.True(own <= squares * (1 + 1e-6), $"{own:R} against {squares:R} at ℓ₀ {start:R}, α {alpha:R}, θ {theta:R}");
         var mean = model.Forecast(12, []).Mean;
         var (expected, theirs) = (oracle.Forecast(model.Start, model.Alpha, model.ThetaCoefficient, 12), oracle.Forecast(start, alpha, theta, 12));
         var size = y.Average();
@@ -30,6 +32,14 @@ public sealed class OptimisedThetaTests
             if (squares <= own * (1 + 1e-4)) Assert.Equal(theirs[h], mean[h], 5e-3 * size);
         }
     }
+
+    [Fact]
+    public void Another_kind_of_search_comes_as_near_on_nearly_all_series() => Assert.InRange(Enumerable.Range(1, 24).Count(seed =>
+    {
+        var y = Series(seed);
+        var (oracle, model) = (new Oracle(y), OptimisedTheta.Fit(y, 1));
+        return oracle.Search().Squares <= oracle.Squares(model.Start, model.Alpha, model.ThetaCoefficient) * 1.001;
+    }), 20, 24);
 
     [Fact]
     public void Intervals_have_the_spread_of_simulated_futures()
@@ -71,9 +81,11 @@ public sealed class OptimisedThetaTests
         return y;
     }
 
-    /// <summary>Fiorucci et al. (2016), the state-space form, symbol by symbol; arrays begin at 0 as its times do. The search is a grid that closes in, and knows nothing of what is linear.</summary>
+    /// <summary>Fiorucci et al. (2016), the state-space form, symbol by symbol; arrays begin at 0 as its times do. The search is the simplex of Nelder and Mead, which knows nothing of what is linear.</summary>
     private sealed class Oracle(double[] observed)
     {
+        private static readonly NelderMeadSimplex Simplex = new(1e-7, 20_000);
+
         public double Squares(double start, double alpha, double theta)
         {
             var sum = 0.0;
@@ -96,25 +108,31 @@ public sealed class OptimisedThetaTests
 
         public (double Squares, double Start, double Alpha, double Theta) Search()
         {
-            // θ in terms of 1/θ, ℓ₀ around the first value.
-            var (at, width) = ((Start: observed[0], Alpha: 0.545, Inverse: 0.5), (Start: 4 * observed[0], Alpha: 0.445, Inverse: 0.5));
-            var best = double.PositiveInfinity;
-            const int Places = 3;
-            for (var round = 0; round < 24; round++)
-            {
-                var middle = at;
-                for (var i = -Places; i <= Places; i++)
-                    for (var j = -Places; j <= Places; j++)
-                        for (var k = -Places; k <= Places; k++)
+            // ℓ₀ in units of the first value, θ as 1/θ; each search goes on once from where it ended.
+            var best = (Squares: double.PositiveInfinity, At: new double[3]);
+            foreach (var start in (double[])[0.5, 1])
+                foreach (var alpha in (double[])[0.2, 0.5, 0.9])
+                    foreach (var inverse in (double[])[0.2, 0.8])
+                    {
+                        double[] at = [start, alpha, inverse];
+                        for (var round = 0; round < 3; round++)
                         {
-                            var (start, alpha, inverse) = (middle.Start + width.Start * i / Places, Math.Clamp(middle.Alpha + width.Alpha * j / Places, 0.1, 0.99), Math.Clamp(middle.Inverse + width.Inverse * k / Places, 1e-9, 1));
-                            var squares = Squares(start, alpha, 1 / inverse);
-                            if (squares < best) (best, at) = (squares, (start, alpha, inverse));
+                            var found = Simplex.FindMinimum(ObjectiveFunction.Value(Of), Vector<double>.Build.DenseOfArray(at), Vector<double>.Build.DenseOfArray([0.3, at[1] > 0.5 ? -0.1 : 0.1, at[2] > 0.5 ? -0.2 : 0.2]));
+                            at = found.MinimizingPoint.ToArray();
+                            if (found.FunctionInfoAtMinimum.Value < best.Squares) best = (found.FunctionInfoAtMinimum.Value, at);
                         }
-                width = (width.Start * 0.7, width.Alpha * 0.7, width.Inverse * 0.7);
+                    }
+            var (first, second, third) = Bound(best.At);
+            return (best.Squares, first, second, third);
+
+            double Of(Vector<double> v)
+            {
+                var (start, alpha, theta) = Bound(v.ToArray());
+                return Squares(start, alpha, theta);
             }
-            return (best, at.Start, at.Alpha, 1 / at.Inverse);
         }
+
+        private (double Start, double Alpha, double Theta) Bound(double[] v) => (v[0] * observed[0], Math.Clamp(v[1], 0.1, 0.99), 1 / Math.Clamp(v[2], 1e-9, 1));
 
         private static double[] Run(double[] observed, double start, double alpha, double theta)
         {
