@@ -42,7 +42,7 @@ internal static class SegmentBench
         var bad = lines.Skip(1).Select(l => l[^1] == "1").ToArray();
         Feature[] features = [.. Enumerable.Range(0, lines[0].Length - 1).Select(c => lines.Skip(1).Select(l => l[c]).ToArray() is var cells && cells.All(v => double.TryParse(v, CultureInfo.InvariantCulture, out _))
             ? (Feature)new NumericFeature(lines[0][c], Array.ConvertAll(cells, Number)) : new CategoricalFeature(lines[0][c], cells))];
-        Measure("logistic regression, 1,000 × 20 attributes (49 terms)", () => LogisticModel.Fit(features, bad));
+        Measure("logistic regression, 1,000 × 20 attributes (49 terms)", () => LogisticFit.Fit(features, bad));
         Measure("scorecard of them", () => Scorecard.Fit(features, bad));
         foreach (var (name, of) in new (string, Func<Feature[], bool[], double[]>)[] { ("scorecard", (f, b) => Scorecard.CrossValidate(f, b)), ("logistic regression on all attributes", Regression) })
         {
@@ -57,7 +57,7 @@ internal static class SegmentBench
         for (var fold = 0; fold < 5; fold++)
         {
             int[] train = [.. Enumerable.Range(0, bad.Length).Where(i => i % 5 != fold)], test = [.. Enumerable.Range(0, bad.Length).Where(i => i % 5 == fold)];
-            var model = LogisticModel.Fit([.. features.Select(f => f.Take(train))], Array.ConvertAll(train, i => bad[i]));
+            var model = LogisticFit.Fit([.. features.Select(f => f.Take(train))], Array.ConvertAll(train, i => bad[i]));
             var found = model.Probabilities([.. features.Select(f => f.Take(test))]);
             for (var i = 0; i < test.Length; i++) result[test[i]] = found[i];
         }

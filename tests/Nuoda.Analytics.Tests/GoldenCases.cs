@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -16,19 +17,41 @@ internal static class GoldenCases
         ? named
         : Path.GetFullPath(Path.Combine(RepositoryRoot(), "..", "shared", "golden"));
 
-    /// <summary>The cases of a file by id; null when there is no such file.</summary>
-    public static Dictionary<string, JsonElement>? Read(string file)
+    private const string Absent = "absent";
+    private static readonly ConcurrentDictionary<string, Lazy<Dictionary<string, JsonElement>?>> Files = new(StringComparer.Ordinal);
+
+    /// <summary>The cases of a file by id; null when there is no such file. A file is read once.</summary>
+    public static Dictionary<string, JsonElement>? Read(string file) => Files.GetOrAdd(file, name => new(() =>
     {
-        var path = Path.Combine(Folder, file);
+        var path = Path.Combine(Folder, name);
         if (!File.Exists(path)) return null;
         using var document = JsonDocument.Parse(File.ReadAllText(path));
         return document.RootElement.GetProperty("cases").Clone().EnumerateArray().ToDictionary(
             one => Fields(one, CaseFields, "case").GetProperty("id").GetString()!, StringComparer.Ordinal);
+    })).Value;
+
+    /// <summary>The cases of a file by id; the test is skipped by name where there is no such file.</summary>
+    public static Dictionary<string, JsonElement> Required(string file)
+    {
+        var cases = Read(file);
+        Assert.SkipWhen(cases is null, $"No {file} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
+        return cases;
     }
 
-    /// <summary>One row a case, or a single row "absent" that lets the test skip by name.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Ids(string file) =>
-        Read(file) is { } cases ? cases.Keys.Select(id => new TheoryDataRow<string>(id)) : [new TheoryDataRow<string>("absent")];
+    /// <summary>One case, taken apart; the test is skipped by name where there is no such file.</summary>
+    public static (string Kind, JsonElement Inputs, JsonElement Expected, JsonElement Tolerance) Case(string file, string id)
+    {
+        var cases = Required(file);
+        Assert.SkipWhen(id == Absent, $"No such case in {file} of {Folder}.");
+        var one = cases[id];
+        return (Kind(one), one.GetProperty("inputs"), one.GetProperty("expected"), one.GetProperty("tolerance"));
+    }
+
+    public static string Kind(JsonElement one) => one.GetProperty("kind").GetString()!;
+
+    /// <summary>One row a case of the kinds wanted (all by default), or a single row "absent" that lets the test skip by name.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Ids(string file, Func<string, bool>? wanted = null) =>
+        (Read(file) ?? []).Where(c => wanted is null || wanted(Kind(c.Value))).Select(c => c.Key).DefaultIfEmpty(Absent).Select(id => new TheoryDataRow<string>(id));
 
     /// <summary>The object, when it has no field beyond these.</summary>
     public static JsonElement Fields(JsonElement value, IReadOnlyCollection<string> known, string where)

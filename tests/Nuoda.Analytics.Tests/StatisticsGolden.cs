@@ -47,8 +47,6 @@ internal static class StatisticsGolden
         ["dataset"] = "SurvivalGoldenTests",
     };
 
-    public static string Kind(JsonElement one) => one.GetProperty("kind").GetString()!;
-
     /// <summary>Numbers with NaN for null.</summary>
     public static double[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? double.NaN : v.GetDouble())];
 
@@ -63,19 +61,14 @@ internal static class StatisticsGolden
 /// <summary>Every case of the reference file of statistics comes out, number by number.</summary>
 public sealed class StatisticsGoldenTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Cases => Read(StatisticsGolden.File) is { } cases
-        ? cases.Where(c => !StatisticsGolden.Elsewhere.ContainsKey(StatisticsGolden.Kind(c.Value))).Select(c => new TheoryDataRow<string>(c.Key))
-        : [new TheoryDataRow<string>("absent")];
+    public static IEnumerable<TheoryDataRow<string>> Cases => Ids(StatisticsGolden.File, kind => !StatisticsGolden.Elsewhere.ContainsKey(kind));
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Every_number_of_the_reference_case_comes_out(string id)
     {
-        var cases = Read(StatisticsGolden.File);
-        Assert.SkipWhen(cases is null, $"No {StatisticsGolden.File} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        var one = cases[id];
-        Assert.True(StatisticsGolden.Readers.TryGetValue(StatisticsGolden.Kind(one), out var read), $"{id}: unknown kind '{StatisticsGolden.Kind(one)}'");
-        var expected = one.GetProperty("expected");
-        Assert.True(Compare(expected, read(one.GetProperty("inputs"), expected), one.GetProperty("tolerance")) > 0, $"{id}: nothing was compared");
+        var (kind, inputs, expected, tolerance) = Case(StatisticsGolden.File, id);
+        Assert.True(StatisticsGolden.Readers.TryGetValue(kind, out var read), $"{id}: unknown kind '{kind}'");
+        Assert.True(Compare(expected, read(inputs, expected), tolerance) > 0, $"{id}: nothing was compared");
     }
 }

@@ -4,10 +4,13 @@ namespace Nuoda.Analytics.Forecasting;
 /// <remarks>
 /// <para>The members are <see cref="Ets.Choose"/>, <see cref="OptimisedTheta"/> and, for a series of more than two seasons, <see cref="DecomposedForecast"/>, equally weighted. Their mean beats each of them on the 500
 /// monthly series of the M3 competition that the benchmark runs.</para>
-/// <para>A season longer than <see cref="Ets.LongestSeason"/> is none to the first two: then the decomposition stands alone, as it does for hours (m = 24) of more than two weeks, which have a week beside the day.</para>
+/// <para>A season longer than <see cref="Ets.LongestSeason"/> is none to the first two: then the decomposition stands alone, as it does for hours (m = 24) of more than two weeks, which have a week beside the day. Where such a
+/// season explains less than half of what is not trend, much of it is chance that will not come back: the forecast is the mean of the one with and the one without it.</para>
 /// </remarks>
 public static class AutomaticForecast
 {
+    private const double Strong = 0.5;
+
     /// <summary>Forecasts a series.</summary>
     /// <param name="series">Values, oldest first, at least one, each finite.</param>
     /// <param name="season">m ≥ 1, the periods of a season; 1 for none.</param>
@@ -21,7 +24,10 @@ public static class AutomaticForecast
         CensoredDemand.Known(series, stockedOut);
         var isLong = season > Ets.LongestSeason || season == DecomposedForecast.HoursOfDay;
         if (isLong && series.Length > 2 * DecomposedForecast.Seasons(season)[^1])
-            return DecomposedForecast.Of(CensoredDemand.Filled(series, stockedOut, season), DecomposedForecast.Seasons(season), horizon, levels);
+        {
+            var (seasonal, strength) = DecomposedForecast.WithStrength(CensoredDemand.Filled(series, stockedOut, season), DecomposedForecast.Seasons(season), horizon, levels);
+            return strength > Strong ? seasonal : ForecastCombination.Mean(seasonal, Of(series, 1, horizon, levels, stockedOut));
+        }
         var smoothing = Ets.Choose(series, season, stockedOut);
         var likely = series;
         if (stockedOut.Contains(true))

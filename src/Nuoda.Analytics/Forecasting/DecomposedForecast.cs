@@ -19,13 +19,16 @@ public static class DecomposedForecast
     /// <param name="horizon">h ≥ 1.</param>
     /// <param name="levels">Levels of the intervals in percent, each in (0, 100).</param>
     /// <exception cref="ArgumentException">The series is empty or not finite, or a parameter is out of range.</exception>
-    public static Forecast Of(ReadOnlySpan<double> series, ReadOnlySpan<int> seasons, int horizon, ReadOnlySpan<double> levels)
+    public static Forecast Of(ReadOnlySpan<double> series, ReadOnlySpan<int> seasons, int horizon, ReadOnlySpan<double> levels) => WithStrength(series, seasons, horizon, levels).Forecast;
+
+    /// <summary>The forecast, and the share of what is not trend that the seasons explain together, 0 to 1.</summary>
+    internal static (Forecast Forecast, double Strength) WithStrength(ReadOnlySpan<double> series, ReadOnlySpan<int> seasons, int horizon, ReadOnlySpan<double> levels)
     {
         foreach (var season in seasons) Forecast.CheckSeries(series, horizon, season);
         Forecast.CheckSeries(series, horizon);
         var used = new List<int>();
         foreach (var season in seasons) if (season > 1 && series.Length > 2 * season && !used.Contains(season)) used.Add(season);
-        if (used.Count == 0) return AutomaticForecast.Of(series, 1, horizon, levels);
+        if (used.Count == 0) return (AutomaticForecast.Of(series, 1, horizon, levels), 0);
         var (y, inLogarithms) = (series.ToArray(), true);
         foreach (var v in y) inLogarithms &= v > 0;
         if (inLogarithms) for (var t = 0; t < y.Length; t++) y[t] = Math.Log(y[t]);
@@ -42,6 +45,6 @@ public static class DecomposedForecast
             if (inLogarithms) season = Math.Exp(season);
             foreach (var row in (double[][])[forecast.Mean, .. forecast.Lower, .. forecast.Upper]) row[h] = inLogarithms ? row[h] * season : row[h] + season;
         }
-        return forecast;
+        return (forecast, parts.SeasonalStrength());
     }
 }

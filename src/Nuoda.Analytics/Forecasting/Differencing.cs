@@ -63,7 +63,7 @@ public static class Differencing
         }
     }
 
-    /// <summary>D: one seasonal difference when the season is strong, above 0.64 of <see cref="Decomposition.SeasonalStrength"/> in an STL of window 11.</summary>
+    /// <summary>D: one seasonal difference when the season is strong, above 0.64 of <see cref="Decomposition.SeasonalStrength()"/> in an STL of window 11.</summary>
     /// <remarks>Source: Wang, Smith &amp; Hyndman (2006), Data Min. Knowl. Discov. 13, 335–364; the limit: Hyndman &amp; Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 9.1.</remarks>
     /// <param name="series">At least one value.</param>
     /// <param name="period">m ≥ 1.</param>

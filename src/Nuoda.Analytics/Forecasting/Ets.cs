@@ -80,7 +80,7 @@ public static class Ets
     }
 
     // A coarse search ends within about one unit of the criterion; a form this far behind the best does not catch up.
-    private const double Coarse = 1e-2, Fine = 1e-6, Hopeless = 10;
+    private const double Coarse = 2e-2, Fine = 1e-6, Hopeless = 10;
 
     private static EtsModel Model(EtsSearch search, EtsLikelihood likelihood, int season, double scale)
     {

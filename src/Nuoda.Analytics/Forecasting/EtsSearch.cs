@@ -6,8 +6,11 @@ namespace Nuoda.Analytics.Forecasting;
 /// <remarks>The bounds are the usual ones (0.0001 ≤ α ≤ 0.9999, β ≤ α, γ ≤ 1 − α, 0.8 ≤ φ ≤ 0.98) together with the admissible region: Hyndman &amp; Khandakar (2008), J. Stat. Softw. 27(3), §2.</remarks>
 internal sealed class EtsSearch
 {
+    // A hill this far below the other one after a coarse search does not catch up.
+    private const double TooLow = 5;
+
     // A free value below which α is as good as at its lower end.
-    private const double AtTheEnd = -5;
+    private const double AtTheEnd = -5, FirstStep = 0.1;
     private const double Lowest = EtsStart.Lowest, Highest = EtsStart.Highest;
 
     private readonly EtsLikelihood _likelihood;
@@ -16,6 +19,7 @@ internal sealed class EtsSearch
     private readonly double[] _point, _slopes, _polynomial;
     private readonly QuasiNewton _low, _other;
     private readonly bool _trend, _damped, _seasonal;
+    private bool _climbed;
 
     /// <param name="likelihood">The likelihood.</param>
     /// <param name="start">The series without gaps, for the start.</param>
@@ -35,10 +39,11 @@ internal sealed class EtsSearch
         var x = new double[_dimensions];
         EtsStart.Fill(start, season, form, _point);
         Release(x);
-        _low = new QuasiNewton(Objective, x, 0.1);
+        (_low, _other) = (new QuasiNewton(_dimensions, FirstStep), new QuasiNewton(_dimensions, FirstStep));
+        _low.Start(Objective, x);
         Likeliest().CopyTo(_point, 0);
         Release(x);
-        _other = new QuasiNewton(Objective, x, 0.1);
+        _other.Start(Objective, x);
     }
 
     /// <summary>The form that is fitted.</summary>
@@ -57,12 +62,14 @@ internal sealed class EtsSearch
         return faster.Value < slower.Value + (slower.X[0] < AtTheEnd ? 1 : 0.2) ? faster : slower;
     }
 
-    /// <summary>Climbs both hills until steps gain less than the tolerance.</summary>
+    /// <summary>Climbs both hills until steps gain less than the tolerance. A finer search leaves out a hill that the one before left far below.</summary>
     public void Refine(double tolerance)
     {
         var limit = 40 * _dimensions + 200;
-        _low.Run(tolerance, limit);
-        _other.Run(tolerance, limit);
+        var ((low, other), first) = ((_low.Value, _other.Value), !_climbed);
+        if (first || !(low > other + TooLow)) _low.Run(tolerance, 0, limit);
+        if (first || !(other > low + TooLow)) _other.Run(tolerance, 0, limit);
+        _climbed = true;
     }
 
     /// <summary>The best point so far.</summary>

@@ -65,8 +65,9 @@ public sealed class HoltWinters
         QuasiNewton? best = null;
         foreach (var (alpha, beta, gamma) in ((double, double, double)[])[(0.3, 0.1, 0.1), (0.1, 0.01, 0.3), (0.7, 0.1, 0.7)])
         {
-            var search = new QuasiNewton(QuasiNewton.Differences(Value), [Logistic.Inverse(alpha), Logistic.Inverse(beta), Logistic.Inverse(gamma)], 0.1);
-            search.Run(1e-9, 500);
+            var search = new QuasiNewton(3, 0.1);
+            search.Start(QuasiNewton.Differences(Value), [Logistic.Inverse(alpha), Logistic.Inverse(beta), Logistic.Inverse(gamma)]);
+            search.Run(1e-9, 0, 500);
             if (best is null || search.Value < best.Value) best = search;
         }
         return Run(y, start, multiplicative, Logistic.At(best!.X[0]), Logistic.At(best.X[1]), Logistic.At(best.X[2]));

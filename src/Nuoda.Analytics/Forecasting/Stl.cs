@@ -7,9 +7,17 @@ namespace Nuoda.Analytics.Forecasting;
 /// <param name="Weights">Robustness weights, 0 (outlier) to 1; all 1 without robust fitting.</param>
 public sealed record Decomposition(double[] Trend, double[][] Seasonal, double[] Remainder, double[] Weights)
 {
-    /// <summary>Strength of one seasonal part, 1 − var(remainder) / var(seasonal + remainder), 0 (none) to 1; 0 when both are constant. Wang, Smith &amp; Hyndman (2006), Data Min. Knowl. Discov. 13, 335–364.</summary>
+    /// <summary>Strength of the seasons together, 1 − var(remainder) / var(seasonal + remainder), 0 (none) to 1; 0 when both are constant. Wang, Smith &amp; Hyndman (2006), Data Min. Knowl. Discov. 13, 335–364.</summary>
+    public double SeasonalStrength()
+    {
+        var all = new double[Remainder.Length];
+        foreach (var part in Seasonal) for (var t = 0; t < all.Length; t++) all[t] += part[t];
+        return Strength(all);
+    }
+
+    /// <summary>Strength of one seasonal part, as of all of them together.</summary>
     /// <param name="period">The number of the seasonal part, from 0.</param>
-    public double SeasonalStrength(int period = 0) => Strength(Seasonal[period]);
+    public double SeasonalStrength(int period) => Strength(Seasonal[period]);
 
     /// <summary>Strength of the trend, 1 − var(remainder) / var(trend + remainder), 0 to 1.</summary>
     public double TrendStrength => Strength(Trend);

@@ -10,8 +10,9 @@ internal sealed class MaximumLikelihood(int size)
 {
     // e^±12 ends the search. Beyond e^±9 the likelihood is all but flat: a parameter out there says that the data want a simpler model, be its gradient ever so small.
     private const double Bound = 12, Meaningful = 9;
-    private const double Tolerance = 1e-8;
-    private readonly Bfgs _search = new(size);
+    private const double Tolerance = 1e-8, LongestStep = 2;
+    private const int MostEvaluations = 2000;
+    private readonly QuasiNewton _search = new(size, 1) { Lowest = -Bound, Highest = Bound, LongestStep = LongestStep };
     private readonly double[] _parameters = new double[size];
 
     public int Evaluations => _search.Evaluations;
@@ -21,13 +22,17 @@ internal sealed class MaximumLikelihood(int size)
     {
         Span<double> logs = stackalloc double[size];
         for (var i = 0; i < size; i++) logs[i] = Math.Clamp(Math.Log(parameters[i]), -Bound, Bound);
-        var (value, converged) = _search.Minimise((at, gradient) => Negative(likelihood, at, gradient), logs, -Bound, Bound, Tolerance);
+        _search.Start((at, gradient) => Negative(likelihood, at, gradient), logs);
+        if (!double.IsFinite(_search.Value)) throw new ArgumentException("The likelihood must be finite at the start.", nameof(parameters));
+        _search.Run(0, Tolerance, _search.Evaluations + MostEvaluations);
+        // Rounding may end the search a little before the tolerance.
+        var converged = _search.IsInside && _search.Steepness <= 1e3 * Tolerance;
         for (var i = 0; i < size; i++)
         {
-            parameters[i] = Math.Exp(logs[i]);
-            converged &= Math.Abs(logs[i]) < Meaningful;
+            parameters[i] = Math.Exp(_search.X[i]);
+            converged &= Math.Abs(_search.X[i]) < Meaningful;
         }
-        return (-value, converged);
+        return (-_search.Value, converged);
     }
 
     /// <summary>Standard errors at the maximum: the Hessian in the logarithms by central differences of the gradient, inverted, times the parameter (delta method).</summary>

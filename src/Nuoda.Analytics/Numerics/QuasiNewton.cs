@@ -1,43 +1,67 @@
 namespace Nuoda.Analytics.Numerics;
 
-/// <summary>Minimises a smooth function of a few dozen variables from its gradient: BFGS with a line search for the weak Wolfe conditions. A search can be refined later without losing what it learnt of the curvature.</summary>
+/// <summary>A function of few variables that also writes its gradient.</summary>
+internal delegate double Objective(ReadOnlySpan<double> at, Span<double> gradient);
+
+/// <summary>Minimises a smooth function of a few dozen variables, free or within a box, from its gradient: BFGS with a line search for the weak Wolfe conditions. A search can be refined later, or go on with another function
+/// of the same shape, without losing what it learnt of the curvature.</summary>
 /// <remarks>
-/// <para>Source: Nocedal &amp; Wright (2006), Numerical Optimization, 2nd ed., algorithm 6.1; bracketing by halving and doubling: Lewis &amp; Overton (2013), Math. Program. 141, 135–163, which also copes with
-/// points where the function is +∞ (outside its domain).</para>
+/// <para>Source: Nocedal &amp; Wright (2006), Numerical Optimization, 2nd ed., algorithm 6.1, first scaling 6.20; bracketing by halving and doubling: Lewis &amp; Overton (2013), Math. Program. 141, 135–163, which also copes
+/// with points where the function is not finite (outside its domain). A variable that stands at its bound with the gradient pointing outwards is held.</para>
 /// </remarks>
-internal sealed class QuasiNewton
+/// <param name="size">Number of variables.</param>
+/// <param name="firstStep">Length of the first step, along the gradient.</param>
+internal sealed class QuasiNewton(int size, double firstStep)
 {
     /// <summary>A function without its gradient.</summary>
     public delegate double Plain(ReadOnlySpan<double> x);
 
     private const double Sufficient = 1e-4, Curvature = 0.9;
+    private const int MostTrials = 40;
 
-    private readonly Objective _function;
-    private readonly double _firstStep;
-    private readonly double[] _x, _next, _gradient, _nextGradient, _direction, _product, _inverse;
+    private readonly double[] _x = new double[size], _next = new double[size], _gradient = new double[size], _nextGradient = new double[size], _direction = new double[size], _free = new double[size];
+    private readonly InverseHessian _inverse = new(size);
+    private Objective? _function;
     private bool _fresh = true;
 
-    /// <summary>A search from x.</summary>
-    /// <param name="function">The function, +∞ where it is not defined; writes the gradient where it is finite.</param>
-    /// <param name="x">The start; copied.</param>
-    /// <param name="firstStep">Length of the first step, in units of x.</param>
-    public QuasiNewton(Objective function, ReadOnlySpan<double> x, double firstStep)
-    {
-        (_function, _firstStep, _x) = (function, firstStep, x.ToArray());
-        (_next, _gradient, _nextGradient) = (new double[x.Length], new double[x.Length], new double[x.Length]);
-        (_direction, _product, _inverse) = (new double[x.Length], new double[x.Length], new double[x.Length * x.Length]);
-        Value = function(_x, _gradient);
-        Evaluations = 1;
-    }
+    /// <summary>Lower bound of every variable.</summary>
+    public double Lowest { get; init; } = double.NegativeInfinity;
+
+    /// <summary>Upper bound of every variable.</summary>
+    public double Highest { get; init; } = double.PositiveInfinity;
+
+    /// <summary>No step is longer than this before it is doubled.</summary>
+    public double LongestStep { get; init; } = double.PositiveInfinity;
 
     /// <summary>The best point so far.</summary>
     public ReadOnlySpan<double> X => _x;
 
-    /// <summary>The function there; +∞ when it is not defined at the start.</summary>
-    public double Value { get; private set; }
+    /// <summary>The function there; not finite when it is not defined at the start.</summary>
+    public double Value { get; private set; } = double.NaN;
 
-    /// <summary>How often the function was evaluated.</summary>
+    /// <summary>How often a function was evaluated.</summary>
     public int Evaluations { get; private set; }
+
+    /// <summary>The largest component of the gradient there, of the variables that are not held.</summary>
+    public double Steepness
+    {
+        get
+        {
+            var largest = 0.0;
+            for (var i = 0; i < size; i++) if (!IsHeld(i)) largest = Math.Max(largest, Math.Abs(_gradient[i]));
+            return largest;
+        }
+    }
+
+    /// <summary>Whether no variable stands at its bound.</summary>
+    public bool IsInside
+    {
+        get
+        {
+            foreach (var v in _x) if (v <= Lowest || v >= Highest) return false;
+            return true;
+        }
+    }
 
     /// <summary>Completes a function by central differences, for few variables of order 1.</summary>
     public static Objective Differences(Plain function) => (x, gradient) =>
@@ -56,110 +80,100 @@ internal sealed class QuasiNewton
         return function(x);
     };
 
-    /// <summary>Goes on to a local minimum: until two steps in a row lower the function by less than the tolerance, or the evaluations are used up. May be called again with a finer tolerance.</summary>
-    public void Run(double tolerance, int evaluations)
+    /// <summary>Stands at x, with what is known of the curvature from before.</summary>
+    /// <param name="function">Not finite where it is not defined; writes the gradient where it is.</param>
+    /// <param name="x">The start, within the bounds; copied.</param>
+    public void Start(Objective function, ReadOnlySpan<double> x)
+    {
+        x.CopyTo(_x);
+        (_function, Value) = (function, function(_x, _gradient));
+        Evaluations++;
+    }
+
+    /// <summary>Goes on to a local minimum. May be called again with finer tolerances.</summary>
+    /// <param name="gain">Ends when two steps in a row lower the function by less; 0 for never.</param>
+    /// <param name="steepness">Ends when <see cref="Steepness"/> is not above; 0 for never.</param>
+    /// <param name="evaluations">Ends when there were so many.</param>
+    public void Run(double gain, double steepness, int evaluations)
     {
         var small = 0;
-        while (double.IsFinite(Value) && Evaluations < evaluations && small < 2)
+        while (double.IsFinite(Value) && Evaluations < evaluations && small < 2 && !(Steepness <= steepness))
         {
             var before = Value;
             var slope = Aim();
-            if (!(slope < 0) || !Search(slope))
-            {
-                // What is known of the curvature no longer helps: begin again along the gradient, once.
-                if (_fresh) return;
-                _fresh = true;
-                continue;
-            }
-            Update();
-            _next.CopyTo(_x, 0);
-            _nextGradient.CopyTo(_gradient, 0);
-            small = before - Value < tolerance ? small + 1 : 0;
+            if (slope < 0 && Search(slope)) small = before - Value < gain ? small + 1 : 0;
+            // What is known of the curvature no longer helps: begin again along the gradient, once.
+            else if (_fresh) return;
+            else _fresh = true;
         }
     }
 
-    // The direction −H·g and its slope; a fresh start follows the gradient with a step of a known length.
+    private bool IsHeld(int i) => (_x[i] <= Lowest && _gradient[i] > 0) || (_x[i] >= Highest && _gradient[i] < 0);
+
+    // The direction −H·g of the variables that are not held, and its slope; a fresh start follows the gradient with a step of a known length.
     private double Aim()
     {
-        var slope = 0.0;
+        for (var i = 0; i < size; i++) _free[i] = IsHeld(i) ? 0 : _gradient[i];
         if (_fresh)
         {
-            var length = 0.0;
-            foreach (var g in _gradient) length += g * g;
-            length = Math.Sqrt(length);
+            var length = Length(_free);
             if (!(length > 0) || !double.IsFinite(length)) return 0;
-            for (var i = 0; i < _x.Length; i++) _direction[i] = -_gradient[i] * (_firstStep / length);
-            return -length * _firstStep;
+            _inverse.Reset(size, firstStep / length);
         }
-        for (var i = 0; i < _x.Length; i++)
+        var slope = _inverse.Direction(_free, _direction);
+        for (var i = 0; i < size; i++)
         {
-            var sum = 0.0;
-            var row = _inverse.AsSpan(i * _x.Length, _x.Length);
-            for (var j = 0; j < row.Length; j++) sum += row[j] * _gradient[j];
-            _direction[i] = -sum;
-            slope -= sum * _gradient[i];
+            if (!IsHeld(i)) continue;
+            slope -= _direction[i] * _free[i];
+            _direction[i] = 0;
         }
-        return slope;
+        var scale = Math.Min(1, LongestStep / Length(_direction));
+        if (scale < 1) foreach (ref var d in _direction.AsSpan()) d *= scale;
+        return slope * scale;
     }
 
     private bool Search(double slope)
     {
         var (low, high, step) = (0.0, double.PositiveInfinity, 1.0);
-        for (var tries = 0; tries < 40; tries++)
+        for (var tries = 0; tries < MostTrials; tries++)
         {
-            for (var i = 0; i < _x.Length; i++) _next[i] = _x[i] + step * _direction[i];
-            var at = _function(_next, _nextGradient);
+            for (var i = 0; i < size; i++) _next[i] = Math.Clamp(_x[i] + step * _direction[i], Lowest, Highest);
+            var at = _function!(_next, _nextGradient);
             Evaluations++;
-            if (!(at <= Value + Sufficient * step * slope))
-            {
-                high = step;
-                // Where the function is finite, the parabola through both values and the slope says where its minimum lies.
-                var parabola = low == 0 && double.IsFinite(at) ? -slope * step * step / (2 * (at - Value - slope * step)) : 0;
-                step = parabola > 0.1 * step && parabola < 0.9 * step ? parabola : (low + high) / 2;
-                continue;
-            }
-            var ahead = 0.0;
-            for (var i = 0; i < _x.Length; i++) ahead += _nextGradient[i] * _direction[i];
-            if (ahead >= Curvature * slope || tries >= 20)
+            if (!(at <= Value + Sufficient * step * slope)) high = step;
+            else if (Dot(_nextGradient, _direction) < Curvature * slope && tries < MostTrials / 2 && step * Length(_direction) < 2 * LongestStep) low = step;
+            else
             {
                 Value = at;
+                Learn();
                 return true;
             }
-            low = step;
-            step = double.IsPositiveInfinity(high) ? 2 * step : (low + high) / 2;
+            // The parabola through both values and the slope says where its minimum lies; halfway when that is too near an end.
+            var parabola = double.IsFinite(at) ? -slope * step * step / (2 * (at - Value - slope * step)) : double.NaN;
+            step = double.IsPositiveInfinity(high) ? 2 * low : parabola > low + 0.1 * (high - low) && parabola < high - 0.1 * (high - low) ? parabola : (low + high) / 2;
         }
         return false;
     }
 
-    private void Update()
+    private void Learn()
     {
-        var (sy, yy) = (0.0, 0.0);
-        for (var i = 0; i < _x.Length; i++)
-        {
-            // From here on the buffers hold the step and the change of the gradient.
-            _direction[i] = _next[i] - _x[i];
-            _gradient[i] = _nextGradient[i] - _gradient[i];
-            sy += _direction[i] * _gradient[i];
-            yy += _gradient[i] * _gradient[i];
-        }
-        if (_fresh)
-        {
-            _fresh = false;
-            Array.Clear(_inverse);
-            for (var i = 0; i < _x.Length; i++) _inverse[i * _x.Length + i] = sy > 0 ? sy / yy : 1;
-        }
-        if (!(sy > 1e-14 * yy)) return;
-        var quadratic = 0.0;
-        for (var i = 0; i < _x.Length; i++)
-        {
-            var sum = 0.0;
-            for (var j = 0; j < _x.Length; j++) sum += _inverse[i * _x.Length + j] * _gradient[j];
-            _product[i] = sum;
-            quadratic += sum * _gradient[i];
-        }
-        var factor = (1 + quadratic / sy) / sy;
-        for (var i = 0; i < _x.Length; i++)
-            for (var j = 0; j < _x.Length; j++)
-                _inverse[i * _x.Length + j] += factor * _direction[i] * _direction[j] - (_product[i] * _direction[j] + _direction[i] * _product[j]) / sy;
+        // From here on the buffers hold the step and the change of the gradient.
+        for (var i = 0; i < size; i++) (_direction[i], _free[i]) = (_next[i] - _x[i], _nextGradient[i] - _gradient[i]);
+        var (curvature, squares) = (Dot(_direction, _free), Dot(_free, _free));
+        _next.CopyTo(_x, 0);
+        _nextGradient.CopyTo(_gradient, 0);
+        if (!(curvature > 1e-12 * Math.Sqrt(squares) * Length(_direction))) return;
+        if (_fresh) _inverse.Reset(size, curvature / squares);
+        _fresh = false;
+        _inverse.Update(_direction, _free, curvature);
     }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        double sum = 0;
+        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        return sum;
+    }
+
+    private static double Length(ReadOnlySpan<double> a) => Math.Sqrt(Dot(a, a));
 }

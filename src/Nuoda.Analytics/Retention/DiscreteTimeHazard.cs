@@ -5,9 +5,9 @@ namespace Nuoda.Analytics.Retention;
 public sealed class DiscreteTimeHazard
 {
     private const int TimeColumns = 3;
-    private readonly LogisticModel _model;
+    private readonly LinearChurnModel _model;
 
-    private DiscreteTimeHazard(LogisticModel model, CrossValidatedNet net) => (_model, Net) = (model, net);
+    private DiscreteTimeHazard(LinearChurnModel model, CrossValidatedNet net) => (_model, Net) = (model, net);
 
     /// <summary>The path that the model was chosen from; its first three coefficients are those of t, t² and ln t.</summary>
     public CrossValidatedNet Net { get; }

@@ -21,7 +21,7 @@ public sealed record ElasticNetPlan(double Mix = 0.5, int Lambdas = 100, double 
 /// <param name="Lambdas">λ.</param>
 /// <param name="Models">The model of each.</param>
 /// <param name="DevianceExplained">1 − deviance / deviance of the model without penalised features, in [0, 1].</param>
-public sealed record ElasticNetPath(IReadOnlyList<double> Lambdas, IReadOnlyList<LogisticModel> Models, IReadOnlyList<double> DevianceExplained);
+public sealed record ElasticNetPath(IReadOnlyList<double> Lambdas, IReadOnlyList<LinearChurnModel> Models, IReadOnlyList<double> DevianceExplained);
 
 /// <summary>A path whose λ was chosen on customers held back.</summary>
 /// <param name="Path">All models.</param>

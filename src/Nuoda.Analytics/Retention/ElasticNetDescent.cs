@@ -50,7 +50,7 @@ internal sealed class ElasticNetDescent
         Solve(double.PositiveInfinity, double.PositiveInfinity);
         var none = Deviance();
         List<double> used = [], explained = [];
-        List<LogisticModel> models = [];
+        List<LinearChurnModel> models = [];
         var before = double.PositiveInfinity;
         foreach (var lambda in lambdas)
         {
@@ -65,7 +65,7 @@ internal sealed class ElasticNetDescent
         return new(used, models, explained);
     }
 
-    private LogisticModel Model()
+    private LinearChurnModel Model()
     {
         var own = new double[_p];
         var intercept = _intercept;

@@ -12,7 +12,8 @@ public sealed record GapModel(IReadOnlyList<GapDimension> Dimensions)
     /// <summary>SERVQUAL, 22 statements in 5 dimensions: Parasuraman, Zeithaml &amp; Berry (1988), J. Retailing 64(1), 12–40.</summary>
     public static GapModel Servqual { get; } = new([new("tangibles", 4), new("reliability", 5), new("responsiveness", 4), new("assurance", 4), new("empathy", 5)]);
 
-    /// <summary>LSQ, service quality in logistics, 25 statements in 9 dimensions: Mentzer, Flint &amp; Hult (2001), J. Marketing 65(4), 82–104.</summary>
+    /// <summary>LSQ, service quality in logistics, 25 statements in 9 dimensions: after Mentzer, Flint &amp; Hult (2001), J. Marketing 65(4), 82–104.</summary>
+    /// <remarks>The dimensions are the paper's; how many statements each has was not checked against its print. A questionnaire that differs is a <see cref="GapModel"/> of its own.</remarks>
     public static GapModel LogisticsServiceQuality { get; } = new([
         new("personnel contact", 3), new("order release quantities", 3), new("information", 2), new("ordering procedures", 2), new("order accuracy", 3),
         new("order condition", 3), new("order quality", 3), new("discrepancy handling", 3), new("timeliness", 3)]);

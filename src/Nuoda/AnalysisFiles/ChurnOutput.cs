@@ -56,7 +56,7 @@ internal static class ChurnOutput
                 json.WriteEndObject();
             }
             json.WriteEndArray();
-            if (answer.Model is LogisticModel linear)
+            if (answer.Model is LinearChurnModel linear)
             {
                 json.WriteStartArray("effects");
                 foreach (var (j, effect) in linear.Coefficients.Index())

@@ -25,7 +25,7 @@ internal static class GoldenCrossValidation
             var (learnt, unseen) = (Take(features, train), Take(features, test));
             bool[] bad = [.. train.Select(i => credit.Bad[i])];
             if (inputs.TryGetProperty("woe", out _)) (learnt, unseen) = Weighted(learnt, unseen, bad, inputs);
-            return Discrimination.Of(LogisticModel.Fit(learnt, bad).Probabilities(unseen), [.. test.Select(i => credit.Bad[i])]).Auc;
+            return Discrimination.Of(LogisticFit.Fit(learnt, bad).Probabilities(unseen), [.. test.Select(i => credit.Bad[i])]).Auc;
         })];
         var wanted = expected.GetProperty("auc_per_fold").EnumerateArray().ToList();
         Assert.Equal(wanted.Count, folds);

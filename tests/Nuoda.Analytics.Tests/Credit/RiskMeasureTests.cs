@@ -83,12 +83,12 @@ public sealed class RiskMeasureTests
     public void The_regression_is_where_the_likelihood_has_no_slope_and_a_unit_changes_no_probability()
     {
         var (features, bad) = ScorecardTests.Debtors(500, 7);
-        var model = LogisticModel.Fit(features, bad);
+        var model = LogisticFit.Fit(features, bad);
         Assert.Equal(["(Intercept)", "days late", "branchmetal", "branchtoys", "noise"], model.Terms);
         var probabilities = model.Probabilities(features);
         Assert.Equal(0, Enumerable.Range(0, 500).Sum(i => ((NumericFeature)features[0]).Values[i] * ((bad[i] ? 1 : 0) - probabilities[i])), 1e-6);
         Feature[] hours = [new NumericFeature("days late", [.. ((NumericFeature)features[0]).Values.Select(d => 24 * d)]), .. features[1..]];
-        var other = LogisticModel.Fit(hours, bad);
+        var other = LogisticFit.Fit(hours, bad);
         Assert.Equal(model.Coefficients[1], 24 * other.Coefficients[1], 1e-10);
         Assert.Equal(model.Z(1), other.Z(1), 1e-8);
         Assert.Equal(probabilities.Select(p => Math.Round(p, 9)), other.Probabilities(hours).Select(p => Math.Round(p, 9)));
@@ -100,20 +100,20 @@ public sealed class RiskMeasureTests
         // 30 of 100 bad against 10 of 100: ln(30 · 90 / (70 · 10)), standard error √(1/30 + 1/70 + 1/10 + 1/90).
         double[] group = [.. Enumerable.Range(0, 200).Select(i => i < 100 ? 1.0 : 0)];
         bool[] bad = [.. Enumerable.Range(0, 200).Select(i => i % 100 < (i < 100 ? 30 : 10))];
-        var model = LogisticModel.Fit([new NumericFeature("group", group)], bad);
+        var model = LogisticFit.Fit([new NumericFeature("group", group)], bad);
         Assert.Equal(Math.Log(2700.0 / 700), model.Coefficients[1], 1e-10);
         Assert.Equal(Math.Sqrt(1.0 / 30 + 1.0 / 70 + 0.1 + 1.0 / 90), model.StandardErrors[1], 1e-10);
-        Assert.Equal(model.NullLogLikelihood, LogisticModel.Fit([], bad).LogLikelihood, 1e-9);
+        Assert.Equal(model.NullLogLikelihood, LogisticFit.Fit([], bad).LogLikelihood, 1e-9);
     }
 
     [Fact]
     public void Columns_that_repeat_others_are_left_out_and_a_perfect_one_is_said_to_have_no_maximum()
     {
         var (features, bad) = ScorecardTests.Debtors(300, 5);
-        var model = LogisticModel.Fit([features[0], new NumericFeature("twice", [.. ((NumericFeature)features[0]).Values.Select(v => 2 * v + 1)])], bad);
+        var model = LogisticFit.Fit([features[0], new NumericFeature("twice", [.. ((NumericFeature)features[0]).Values.Select(v => 2 * v + 1)])], bad);
         Assert.True(model.Converged && model.Coefficients[2] == 0 && double.IsNaN(model.StandardErrors[2]));
-        Assert.Equal(LogisticModel.Fit([features[0]], bad).Aic, model.Aic, 1e-9);
-        var perfect = LogisticModel.Fit([new NumericFeature("known", [.. bad.Select(b => b ? 1.0 : 0)])], bad);
+        Assert.Equal(LogisticFit.Fit([features[0]], bad).Aic, model.Aic, 1e-9);
+        var perfect = LogisticFit.Fit([new NumericFeature("known", [.. bad.Select(b => b ? 1.0 : 0)])], bad);
         Assert.False(perfect.Converged);
         Assert.True(perfect.StandardErrors.All(double.IsNaN) && perfect.LogLikelihood > -0.01);
     }
@@ -122,10 +122,10 @@ public sealed class RiskMeasureTests
     public void The_regression_refuses_what_it_cannot_use()
     {
         var (features, bad) = ScorecardTests.Debtors(100, 5);
-        Assert.Throws<ArgumentException>(() => LogisticModel.Fit(features, new bool[100]));
-        Assert.Throws<ArgumentException>(() => LogisticModel.Fit(features, bad.AsSpan(1)));
-        Assert.Throws<ArgumentException>(() => LogisticModel.Fit([new NumericFeature("x", [1, double.NaN, 3])], [true, false, true]));
-        var model = LogisticModel.Fit(features, bad);
+        Assert.Throws<ArgumentException>(() => LogisticFit.Fit(features, new bool[100]));
+        Assert.Throws<ArgumentException>(() => LogisticFit.Fit(features, bad.AsSpan(1)));
+        Assert.Throws<ArgumentException>(() => LogisticFit.Fit([new NumericFeature("x", [1, double.NaN, 3])], [true, false, true]));
+        var model = LogisticFit.Fit(features, bad);
         Assert.Throws<ArgumentException>(() => model.Probabilities([features[0]]));
         Assert.Throws<ArgumentException>(() => model.Probabilities([features[0], new NumericFeature("branch", new double[100]), features[2]]));
     }

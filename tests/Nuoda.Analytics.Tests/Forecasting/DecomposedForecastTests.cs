@@ -20,9 +20,30 @@ public sealed class DecomposedForecastTests
         Assert.InRange(ForecastAccuracy.MeanAbsoluteError(coming, forecast.Mean), 0, 6);
         Assert.True(ForecastAccuracy.MeanAbsoluteError(coming, DecomposedForecast.Of(known, [24], 72, []).Mean) > 3 * ForecastAccuracy.MeanAbsoluteError(coming, forecast.Mean));
         for (var h = 0; h < 72; h++) Assert.True(forecast.Lower[0][h] < forecast.Mean[h] && forecast.Mean[h] < forecast.Upper[0][h]);
-        // The automatic forecast knows that hours have a week, and that weeks have a year.
+        // The automatic forecast knows that hours have a week.
         Assert.Equal(forecast.Mean, AutomaticForecast.Of(known, 24, 72, []).Mean);
-        Assert.Equal(DecomposedForecast.Of(known, [52], 5, [80]).Upper[0], AutomaticForecast.Of(known, 52, 5, [80]).Upper[0]);
+    }
+
+    [Fact]
+    public void The_automatic_forecast_of_weeks_follows_a_strong_year_and_meets_a_weak_one_halfway()
+    {
+        var random = new Random(8);
+        double[] seasonal = [.. Enumerable.Range(0, 208).Select(t => 100 + 40 * Math.Sin(2 * Math.PI * t / 52) + random.NextDouble())];
+        Assert.Equal(DecomposedForecast.Of(seasonal, [52], 13, [80]).Upper[0], AutomaticForecast.Of(seasonal, 52, 13, [80]).Upper[0]);
+        var (automatic, decomposed) = (0.0, 0.0);
+        for (var walk = 0; walk < 40; walk++)
+        {
+            // A walk without any season: what looks like one in four years will not come back.
+            var y = new double[221];
+            y[0] = 500;
+            for (var t = 1; t < y.Length; t++) y[t] = y[t - 1] + 20 * (random.NextDouble() - 0.5);
+            var (known, coming) = (y[..208], y[208..]);
+            var (mixed, alone) = (AutomaticForecast.Of(known, 52, 13, [80]), DecomposedForecast.Of(known, [52], 13, [80]));
+            if (walk == 0) Assert.Equal(ForecastCombination.Mean(alone, AutomaticForecast.Of(known, 1, 13, [80])).Upper[0], mixed.Upper[0]);
+            automatic += ForecastAccuracy.MeanAbsoluteError(coming, mixed.Mean) / 40;
+            decomposed += ForecastAccuracy.MeanAbsoluteError(coming, alone.Mean) / 40;
+        }
+        Assert.True(automatic < 0.95 * decomposed, $"{automatic:F2} of {decomposed:F2}");
     }
 
     [Fact]

@@ -18,16 +18,14 @@ public sealed partial class ForecastAccuracyGoldenTests
     [MemberData(nameof(Cases))]
     public void Over_all_series_each_method_is_as_accurate_as_its_reference(string id)
     {
-        var cases = Read(Reference);
-        Assert.SkipWhen(cases is null, $"No {Reference} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        var one = cases[id];
-        switch (one.GetProperty("kind").GetString())
+        var one = Required(Reference)[id];
+        switch (Kind(one))
         {
             case "forecast_accuracy":
                 Judge(one);
                 break;
             case "forecast_accuracy_detail":
-                Assert.Contains(cases.Values, c => c.GetProperty("kind").GetString() == "forecast_accuracy");
+                Assert.Contains(Required(Reference).Values, c => Kind(c) == "forecast_accuracy");
                 break;
             case "peer_speed":
                 // Speed is measured by the benchmark, on a quiet machine.

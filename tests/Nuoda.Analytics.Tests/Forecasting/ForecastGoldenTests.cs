@@ -19,15 +19,13 @@ public sealed partial class ForecastGoldenTests
         ? cases.Where(c => Kind(c.Value) == "forecast").SelectMany(c => c.Value.GetProperty("expected").EnumerateObject().Where(m => !GoldenMethods.HasOwnReader(m.Name)).Select(m => new TheoryDataRow<string, string>(c.Key, m.Name)))
         : [new TheoryDataRow<string, string>("absent", "absent")];
 
-    public static IEnumerable<TheoryDataRow<string>> Others => Read(Reference) is { } cases
-        ? cases.Where(c => Kind(c.Value) != "forecast").Select(c => new TheoryDataRow<string>(c.Key))
-        : [new TheoryDataRow<string>("absent")];
+    public static IEnumerable<TheoryDataRow<string>> Others => Ids(Reference, kind => kind != "forecast");
 
     [Theory]
     [MemberData(nameof(Methods))]
     public void A_method_forecasts_what_the_reference_forecasts(string id, string method)
     {
-        var one = Case(id);
+        var one = Required(Reference)[id];
         var expected = one.GetProperty("expected").GetProperty(method);
         var series = GoldenSeries.Of(one.GetProperty("inputs"));
         Assert.All(expected.EnumerateObject(), f => Assert.True(MethodFields.Contains(f.Name) || Bound().IsMatch(f.Name), $"{method}: unknown field '{f.Name}'"));
@@ -79,7 +77,7 @@ public sealed partial class ForecastGoldenTests
     [MemberData(nameof(Others))]
     public void The_measures_and_the_means_over_all_series_come_out(string id)
     {
-        var one = Case(id);
+        var one = Required(Reference)[id];
         switch (Kind(one))
         {
             case "accuracy_metrics":
@@ -159,15 +157,6 @@ public sealed partial class ForecastGoldenTests
 
     private static IEnumerable<string> GoldenSeriesNames(JsonElement one) =>
         one.GetProperty("inputs").GetProperty("series").EnumerateArray().Select(s => s.GetString()!).Order(StringComparer.Ordinal);
-
-    private static JsonElement Case(string id)
-    {
-        var cases = Read(Reference);
-        Assert.SkipWhen(cases is null, $"No {Reference} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        return cases[id];
-    }
-
-    private static string Kind(JsonElement one) => one.GetProperty("kind").GetString()!;
 
     private static double Relative(JsonElement bound) => Fields(bound, ["rel"], "tolerance").GetProperty("rel").GetDouble();
 

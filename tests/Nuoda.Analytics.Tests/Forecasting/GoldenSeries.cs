@@ -64,28 +64,21 @@ internal sealed record GoldenSeries(string Id, double[] Train, double[] Test, in
 internal sealed record GoldenForecast(string Id, GoldenSeries Series, JsonElement Expected, JsonElement Tolerance)
 {
     private const string File = "forecast.json";
-    private static readonly Lazy<Dictionary<string, JsonElement>?> All = new(() => Read(File));
 
     /// <summary>The ids of the cases that expect something of a method whose name starts so, or "absent".</summary>
-    public static IEnumerable<TheoryDataRow<string>> With(params string[] methods) => All.Value is { } cases
-        ? cases.Where(c => Text(c.Value, "kind") == "forecast" && c.Value.GetProperty("expected").EnumerateObject().Any(m => methods.Any(x => m.Name.StartsWith(x, StringComparison.Ordinal))))
+    public static IEnumerable<TheoryDataRow<string>> With(params string[] methods) => Read(File) is { } cases
+        ? cases.Where(c => Kind(c.Value) == "forecast" && c.Value.GetProperty("expected").EnumerateObject().Any(m => methods.Any(x => m.Name.StartsWith(x, StringComparison.Ordinal))))
             .Select(c => new TheoryDataRow<string>(c.Key))
         : [new TheoryDataRow<string>("absent")];
 
     public static GoldenForecast Of(string id)
     {
-        Assert.SkipWhen(All.Value is null, $"No {File} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        var one = All.Value[id];
-        return new(id, GoldenSeries.Of(one.GetProperty("inputs")), one.GetProperty("expected"), one.GetProperty("tolerance"));
+        var (_, inputs, expected, tolerance) = Case(File, id);
+        return new(id, GoldenSeries.Of(inputs), expected, tolerance);
     }
 
     /// <summary>The first case of a kind of a file; skips the test when the file is absent.</summary>
-    public static JsonElement OfKind(string file, string kind)
-    {
-        var cases = Read(file);
-        Assert.SkipWhen(cases is null, $"No {file} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        return cases.Values.First(c => Text(c, "kind") == kind);
-    }
+    public static JsonElement OfKind(string file, string kind) => Required(file).Values.First(c => Kind(c) == kind);
 
     public static void Close(JsonElement expected, double actual, double rel, string where)
     {

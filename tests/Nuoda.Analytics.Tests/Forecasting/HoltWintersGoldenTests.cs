@@ -11,18 +11,14 @@ public sealed partial class HoltWintersGoldenTests
 {
     private const string Reference = "statistics.json";
 
-    public static IEnumerable<TheoryDataRow<string>> Cases => Read(Reference) is { } cases
-        ? cases.Where(c => c.Value.GetProperty("kind").GetString() == "holt_winters").Select(c => new TheoryDataRow<string>(c.Key))
-        : [new TheoryDataRow<string>("absent")];
+    public static IEnumerable<TheoryDataRow<string>> Cases => Ids(Reference, kind => kind == "holt_winters");
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Constants_states_and_forecasts_come_out(string id)
     {
-        var cases = Read(Reference);
-        Assert.SkipWhen(cases is null, $"No {Reference} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        var one = cases[id];
-        var inputs = Fields(one.GetProperty("inputs"), ["series_name", "period", "seasonal", "fixed", "x"], id);
+        var (_, given, expected, bounds) = Case(Reference, id);
+        var inputs = Fields(given, ["series_name", "period", "seasonal", "fixed", "x"], id);
         var (x, season) = (GoldenSeries.Numbers(inputs.GetProperty("x")), inputs.GetProperty("period").GetInt32());
         var multiplicative = inputs.GetProperty("seasonal").GetString() switch { "multiplicative" => true, "additive" => false, var other => throw new FormatException(other) };
         var constants = inputs.GetProperty("fixed");
@@ -30,8 +26,8 @@ public sealed partial class HoltWintersGoldenTests
         var ours = isGiven
             ? HoltWinters.Smooth(x, season, multiplicative, constants.GetProperty("alpha").GetDouble(), constants.GetProperty("beta").GetDouble(), constants.GetProperty("gamma").GetDouble())
             : HoltWinters.Fit(x, season, multiplicative);
-        var tolerance = Fields(one.GetProperty("tolerance"), ["default", "sse", "forecast", "alpha_beta_gamma"], "tolerance");
-        foreach (var field in one.GetProperty("expected").EnumerateObject())
+        var tolerance = Fields(bounds, ["default", "sse", "forecast", "alpha_beta_gamma"], "tolerance");
+        foreach (var field in expected.EnumerateObject())
         {
             switch (field.Name)
             {

@@ -17,11 +17,8 @@ public sealed class ClvGoldenTests
     [MemberData(nameof(Cases))]
     public void Every_number_of_the_reference_case_comes_out(string id)
     {
-        var cases = Read(File);
-        Assert.SkipWhen(cases is null, $"No {File} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        var one = cases[id];
-        var (inputs, expected, tolerance) = (one.GetProperty("inputs"), one.GetProperty("expected"), one.GetProperty("tolerance"));
-        switch (one.GetProperty("kind").GetString())
+        var (kind, inputs, expected, tolerance) = Case(File, id);
+        switch (kind)
         {
             case "btyd_summary": Summary(inputs, expected, tolerance); break;
             case "bgnbd_fit": Fit(BgNbd.Fit(Histories(inputs), standardErrors: true)); break;
@@ -31,11 +28,11 @@ public sealed class ClvGoldenTests
             case "bgbb_fit": Opportunities(); break;
             case "bgbb_predict": OpportunityPrediction(inputs, expected, tolerance); break;
             case "btyd_predict" or "btyd_new_customer":
-                new GoldenPrediction(inputs, cases.Values.Where(c => c.GetProperty("kind").GetString() == "btyd_predict").Select(c => c.GetProperty("inputs"))).Check(expected, tolerance);
+                new GoldenPrediction(inputs, Required(File).Values.Where(c => Kind(c) == "btyd_predict").Select(c => c.GetProperty("inputs"))).Check(expected, tolerance);
                 break;
             case "holdout_accuracy": HoldoutGolden.Check(inputs, expected, tolerance); break;
             case "dataset": Assert.Empty(expected.EnumerateObject()); break;
-            case var kind: Assert.Fail($"{id}: unknown kind '{kind}'"); break;
+            default: Assert.Fail($"{id}: unknown kind '{kind}'"); break;
         }
 
         void Fit<TModel>(LifetimeFit<TModel> fit) where TModel : IBuyingModel

@@ -51,9 +51,7 @@ public sealed class LikelihoodTests
     [Fact]
     public void Twenty_random_starts_reach_the_published_likelihoods_of_CDNOW()
     {
-        var cases = GoldenCases.Read("clv.json");
-        Assert.SkipWhen(cases is null, "No clv.json: set NUODA_GOLDEN to the folder of the reference cases.");
-        var cdnow = GoldenOrders.Read(cases["bgnbd_fit_cdnow_sample"].GetProperty("inputs")).Histories;
+        var cdnow = GoldenOrders.Read(GoldenCases.Required("clv.json")["bgnbd_fit_cdnow_sample"].GetProperty("inputs")).Histories;
         Reach(cdnow, cdnow, cdnow);
     }
 

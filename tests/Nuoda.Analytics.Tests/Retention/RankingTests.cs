@@ -88,7 +88,7 @@ public sealed class RankingTests
         Assert.Equal(0, importance[2].LossAdded, 0.003);
         Assert.Equal(importance, PermutationImportance.Of(model, features, lost));
         // By definition: what a model without the feature's order loses.
-        Assert.Equal(0, PermutationImportance.Of(new LogisticModel(0.3, [0, 0, 0], [0, 0, 0]), features, lost)[0].LossAdded);
+        Assert.Equal(0, PermutationImportance.Of(new LinearChurnModel(0.3, [0, 0, 0], [0, 0, 0]), features, lost)[0].LossAdded);
         Assert.Throws<ArgumentException>(() => PermutationImportance.Of(model, features, [true]));
         Assert.Throws<ArgumentException>(() => PermutationImportance.Of(model, [features[0]], lost));
     }

@@ -12,21 +12,16 @@ public sealed class SurvivalGoldenTests
     private const string File = "statistics.json";
     private static readonly string[] Own = ["kaplan_meier", "kaplan_meier_median", "logrank", "cox", "cox_baseline_hazard"];
 
-    public static IEnumerable<TheoryDataRow<string>> Cases => Read(File) is { } cases
-        ? cases.Where(c => Own.Contains(c.Value.GetProperty("kind").GetString())).Select(c => new TheoryDataRow<string>(c.Key))
-        : [new TheoryDataRow<string>("absent")];
+    public static IEnumerable<TheoryDataRow<string>> Cases => Ids(File, Own.Contains);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Every_number_of_the_reference_case_comes_out(string id)
     {
-        var cases = Read(File);
-        Assert.SkipWhen(cases is null, $"No {File} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        var one = cases[id];
-        var (inputs, expected) = (one.GetProperty("inputs"), one.GetProperty("expected"));
-        var check = new Check(one.GetProperty("tolerance"));
-        var data = SurvivalRows.Of(cases, inputs);
-        switch (one.GetProperty("kind").GetString())
+        var (kind, inputs, expected, tolerance) = Case(File, id);
+        var check = new Check(tolerance);
+        var data = SurvivalRows.Of(Required(File), inputs);
+        switch (kind)
         {
             case "kaplan_meier":
                 Fields(inputs, ["dataset"], "inputs");
@@ -49,7 +44,7 @@ public sealed class SurvivalGoldenTests
                 for (var i = 0; i < expected.GetProperty("time").GetArrayLength(); i++)
                     check.Close(expected.GetProperty("cumhaz")[i], model.CumulativeHazard(at, expected.GetProperty("time")[i].GetDouble()), $"cumhaz {i}");
                 break;
-            case var kind: Assert.Fail($"{id}: unknown kind '{kind}'"); break;
+            default: Assert.Fail($"{id}: unknown kind '{kind}'"); break;
         }
         Assert.True(check.Compared > 0);
     }

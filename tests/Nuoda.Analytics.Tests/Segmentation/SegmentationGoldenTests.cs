@@ -17,11 +17,8 @@ public sealed class SegmentationGoldenTests
     [MemberData(nameof(Cases))]
     public void Every_number_of_the_reference_case_comes_out(string id)
     {
-        var cases = Read(File);
-        Assert.SkipWhen(cases is null, $"No {File} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        var one = cases[id];
-        var (inputs, expected, tolerance) = (one.GetProperty("inputs"), one.GetProperty("expected"), one.GetProperty("tolerance"));
-        switch (one.GetProperty("kind").GetString())
+        var (kind, inputs, expected, tolerance) = Case(File, id);
+        switch (kind)
         {
             case "rfm_thresholds": GoldenRfm.Thresholds(inputs, expected, tolerance); break;
             case "rfm_quintile": GoldenRfm.Quintiles(inputs, expected, tolerance); break;
@@ -32,7 +29,7 @@ public sealed class SegmentationGoldenTests
                 Shares(inputs.TryGetProperty("x", out var x) ? [.. x.EnumerateArray().Select(v => v.GetDouble())] : Totals(inputs), expected, tolerance);
                 break;
             case "abc_xyz": AbcXyz(inputs, expected, tolerance); break;
-            case var kind: Assert.Fail($"{id}: unknown kind '{kind}'"); break;
+            default: Assert.Fail($"{id}: unknown kind '{kind}'"); break;
         }
     }
 

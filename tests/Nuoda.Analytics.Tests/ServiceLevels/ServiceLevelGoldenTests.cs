@@ -17,11 +17,8 @@ public sealed class ServiceLevelGoldenTests
     [MemberData(nameof(Cases))]
     public void Every_number_of_the_reference_case_comes_out(string id)
     {
-        var cases = Read(File);
-        Assert.SkipWhen(cases is null, $"No {File} in {Folder}: set NUODA_GOLDEN to the folder of the reference cases.");
-        var one = cases[id];
-        var (inputs, expected) = (one.GetProperty("inputs"), one.GetProperty("expected"));
-        switch (one.GetProperty("kind").GetString())
+        var (kind, inputs, expected, tolerance) = Case(File, id);
+        switch (kind)
         {
             case "dataset":
                 Assert.NotEmpty(Book.Read(inputs).Lines);
@@ -29,13 +26,13 @@ public sealed class ServiceLevelGoldenTests
                 break;
             case "service_level":
                 Fields(inputs, ["book", "parameters"], id);
-                var book = Book.Read(BookOf(inputs.GetProperty("book"), cases));
-                Assert.True(Compare(expected, Measured(book, Definition(inputs.GetProperty("parameters"))), one.GetProperty("tolerance")) > 0);
+                var book = Book.Read(BookOf(inputs.GetProperty("book"), Required(File)));
+                Assert.True(Compare(expected, Measured(book, Definition(inputs.GetProperty("parameters"))), tolerance) > 0);
                 break;
             case "fill_rate_example":
-                Assert.True(Compare(expected, FillRates(inputs), one.GetProperty("tolerance")) > 0);
+                Assert.True(Compare(expected, FillRates(inputs), tolerance) > 0);
                 break;
-            case var kind:
+            default:
                 Assert.Fail($"{id}: unknown kind '{kind}'");
                 break;
         }

@@ -4,7 +4,7 @@ namespace Nuoda.Analytics.Retention;
 /// <param name="Intercept">β₀.</param>
 /// <param name="Coefficients">β_j: e^β_j is the factor on the odds of one unit more.</param>
 /// <param name="Means">x̄_j of the customers that the model learnt from: contributions are measured from there.</param>
-public sealed record LogisticModel(double Intercept, IReadOnlyList<double> Coefficients, IReadOnlyList<double> Means) : IChurnModel
+public sealed record LinearChurnModel(double Intercept, IReadOnlyList<double> Coefficients, IReadOnlyList<double> Means) : IChurnModel
 {
     /// <inheritdoc/>
     public int Features => Coefficients.Count;

@@ -6,11 +6,11 @@ namespace Nuoda.Analytics.Credit;
 /// <summary>A logistic regression: ln(p / (1 − p)) = intercept + Σ coefficient · column, by maximum likelihood without penalty.</summary>
 /// <remarks>Newton's method with halved steps (McCullagh &amp; Nelder (1989), Generalized Linear Models, ch. 2, 4). Categories become columns of 0 and 1, one for each level but the first; a column that the ones before it
 /// make up is left out: coefficient 0, standard error NaN.</remarks>
-public sealed class LogisticModel
+public sealed class LogisticFit
 {
     private readonly Design _design;
 
-    private LogisticModel(Design design) => (_design, Terms) = (design, [.. design.Terms]);
+    private LogisticFit(Design design) => (_design, Terms) = (design, [.. design.Terms]);
 
     /// <summary>"(Intercept)", then the columns: the name of the attribute, with the level for a category.</summary>
     public string[] Terms { get; }
@@ -49,7 +49,7 @@ public sealed class LogisticModel
     /// <param name="predictors">The attributes, none with missing values; may be none at all.</param>
     /// <param name="bad">Whether each case went bad; one of each kind at least.</param>
     /// <exception cref="ArgumentException">Lengths differ, a value is missing, or all cases are good or all bad.</exception>
-    public static LogisticModel Fit(IReadOnlyList<Feature> predictors, ReadOnlySpan<bool> bad)
+    public static LogisticFit Fit(IReadOnlyList<Feature> predictors, ReadOnlySpan<bool> bad)
     {
         foreach (var predictor in predictors) if (predictor.Rows != bad.Length) throw new ArgumentException($"{bad.Length} outcomes for {predictor.Rows} cases of '{predictor.Name}'.", nameof(bad));
         var bads = bad.Count(true);
