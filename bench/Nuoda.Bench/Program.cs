@@ -9,6 +9,7 @@ internal static class Program
         usage: nuoda-bench
           facts LINES.csv [--data DIR]
           customers [--database "Host=…;Database=an empty one"]
+          promise [--database "Host=…;Database=an empty one"]
           clv [CDNOW_LOG.csv]
           churn CUSTOMERS.csv
           forecast GOLDEN_FOLDER [SERIES.csv: one a line, or - [METHODS]]
@@ -24,6 +25,7 @@ internal static class Program
     {
         ["facts", var csv, .. var rest] => await FactsBench.Run(csv, rest is ["--data", var folder] ? folder : null),
         ["customers", .. var rest] => await CustomersBench.Run(rest is ["--database", var server] ? server : null),
+        ["promise", .. var rest] => await PromiseBench.Run(rest is ["--database", var server] ? server : null),
         ["clv", .. var rest] => ClvBench.Run(rest is [var log, ..] ? log : null, 1_000_000),
         ["churn", var csv] => ChurnBench.Run(csv),
         ["forecast", var folder, .. var rest] => ForecastBench.Run(folder, rest is [var series, ..] ? series : null, rest is [_, var methods] ? methods.Split(',') : null),

@@ -19,11 +19,12 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
     {
         var most = items.Sum(i => i.Body.Lines.Count);
         // Before the transaction: SQLite has one writer.
-        await _ids.Ensure("orders", items.Count, ct);
-        await _ids.Ensure("order_lines", 2 * most, ct);
-        await _ids.Ensure("unmet_demand", most, ct);
+        // Twice, as it may have to be planned twice.
+        await _ids.Ensure("orders", 2 * items.Count, ct);
+        await _ids.Ensure("order_lines", 4 * most, ct);
+        await _ids.Ensure("unmet_demand", 2 * most, ct);
+        await _ids.Ensure("promise_holds", 2 * items.Count, ct);
         await _ids.Ensure("audit_entries", items.Count, ct);
-        await _ids.Ensure("promise_holds", items.Count, ct);
         var network = await networks.Read(ct);
 
         await using var db = home.OpenDb();
@@ -83,12 +84,12 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
         var taken = keys.Length == 0 ? [] : await db.Set<Order>().AsNoTracking().Where(o => keys.Contains(o.Key)).Select(o => o.Key).ToHashSetAsync(ct);
         var local = TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(company.TimeZone));
         var today = Day.ToNumber(DateOnly.FromDateTime(local.DateTime));
-        var picture = await SupplyPicture.Load(db, [.. ground.Products.Values.Select(p => p.Id)], today, PromiseGround.MinConfidence, ct);
-        var promising = new Promising(network, picture, Array.Empty<long>().ToLookup(p => p), now);
-        var writing = new Writing(ground, _ids, now, DateOnly.FromDateTime(local.DateTime));
-        foreach (var item in items)
+        // First with each order's own site; with all where an answer depends on others.
+        var own = items.Select(i => ground.SiteOf(i.Body.Customer, i.Body.Site)).OfType<long>().Distinct().ToList();
+        var (writing, replies, misses) = await Plan(own);
+        if (misses) (writing, replies, _) = await Plan(null);
+        foreach (var (item, answer) in replies)
         {
-            var answer = Answer(item, ground, promising, taken, writing, Currency.Of(company.Currency));
             answers.Add((item, answer));
             // What was refused may be sent again with the same key, when there is something again.
             if (answer.Refused is not null && item.Once is { } once) await IdempotencyKeys.Release(db, item.By, once.Key, ct);
@@ -104,6 +105,21 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
         if (writing.Orders.Count == 0) return;
         await new LinesChanged { Lines = [.. writing.Orders.SelectMany(o => o.Order.Lines).Select(l => l.Id)] }.Announce(db, now, ct);
         await db.SaveChangesAsync(ct);
+
+        async Task<(Writing Writing, List<(OrderAsked Item, IntakeAnswer Answer)> Answers, bool MissesSites)> Plan(List<long>? sites)
+        {
+            var picture = await SupplyPicture.Load(db, [.. ground.Products.Values.Select(p => p.Id)], sites, today, PromiseGround.MinConfidence, ct);
+            var promising = new Promising(network, picture, Array.Empty<long>().ToLookup(p => p), now);
+            var writing = new Writing(ground, _ids, now, DateOnly.FromDateTime(local.DateTime));
+            var keysTaken = taken.ToHashSet();
+            var told = new List<(OrderAsked, IntakeAnswer)>(items.Count);
+            foreach (var item in items)
+            {
+                told.Add((item, Answer(item, ground, promising, keysTaken, writing, Currency.Of(company.Currency))));
+                if (promising.MissesSites) break;
+            }
+            return (writing, told, promising.MissesSites);
+        }
     }
 
     private static IntakeAnswer Answer(OrderAsked item, PromiseGround ground, Promising promising, HashSet<string> taken, Writing writing, Currency currency)

@@ -17,12 +17,21 @@ internal sealed class PromiseCheck(NuodaDb db, CurrentNetwork networks, CurrentC
         if (asked.Error is { } unknown) return unknown;
         var asks = asked.Value;
         var now = clock.GetUtcNow();
-        var picture = await SupplyPicture.Load(db, [.. asks.Select(a => a.ProductId).Distinct()], Day.ToNumber(company.Value.Today(clock)), PromiseGround.MinConfidence, ct);
-        var promising = new Promising(ground.Network, picture, Array.Empty<long>().ToLookup(p => p), now);
-        var chosen = OrderPlan.Choose(promising, asks, ground.PolicyOf(body.Customer, body.Partial), out _);
-        int? last = chosen.All(o => o is { Missing: 0 }) ? chosen.Max(o => o!.LastDay) : null;
+        var (products, today) = (asks.Select(a => a.ProductId).Distinct().ToList(), Day.ToNumber(company.Value.Today(clock)));
+        var policy = ground.PolicyOf(body.Customer, body.Partial);
+        var own = await SupplyPicture.Load(db, products, [asks[0].SiteId], today, PromiseGround.MinConfidence, ct);
         var words = new OptionBodies(ground, Currency.Of(company.Value.Currency));
-        return new PromiseCheckAnswer(body.Customer, ground.Network.Site(asks[0].SiteId)!.Key, now, last is { } day ? Day.FromNumber(day) : null, words.Of(promising, asks, chosen, body.Lines));
+        var promising = new Promising(ground.Network, own, Array.Empty<long>().ToLookup(p => p), now);
+        var chosen = OrderPlan.Choose(promising, asks, policy, out _);
+        var lines = words.Of(promising, asks, chosen, body.Lines);
+        if (promising.MissesSites)
+        {
+            promising = new Promising(ground.Network, await SupplyPicture.Load(db, products, null, today, PromiseGround.MinConfidence, ct), Array.Empty<long>().ToLookup(p => p), now);
+            chosen = OrderPlan.Choose(promising, asks, policy, out _);
+            lines = words.Of(promising, asks, chosen, body.Lines);
+        }
+        int? last = chosen.All(o => o is { Missing: 0 }) ? chosen.Max(o => o!.LastDay) : null;
+        return new PromiseCheckAnswer(body.Customer, ground.Network.Site(asks[0].SiteId)!.Key, now, last is { } day ? Day.FromNumber(day) : null, lines);
     }
 }
 

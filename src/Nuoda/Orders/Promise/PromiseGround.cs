@@ -50,6 +50,9 @@ internal sealed record PromiseGround(IReadOnlyDictionary<string, BuyingCustomer>
 
     public PartialPolicy PolicyOf(string customer, PartialPolicy? asked) => asked ?? Customers[customer].Terms?.PartialPolicy ?? PartialPolicy.LineComplete;
 
+    /// <summary>Which site delivers; null when neither customer nor site is known.</summary>
+    public long? SiteOf(string customer, string? asked) => Customers.TryGetValue(customer, out var buyer) ? SiteFor(buyer, asked) : null;
+
     private long? SiteFor(BuyingCustomer buyer, string? asked)
     {
         if (asked is not null) return SiteIds.TryGetValue(asked, out var named) ? named : null;

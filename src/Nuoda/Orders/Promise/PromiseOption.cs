@@ -79,9 +79,16 @@ internal sealed class Promising(Network network, SupplyPicture picture, ILookup<
         return rest is null ? null : new(OptionKind.Split, ask.ProductId, ask.SiteId, [.. part.Drops, .. rest.Drops], 0, false);
     }
 
+    /// <summary>An answer depended on sites that the picture does not show: plan again with all of them.</summary>
+    public bool MissesSites { get; private set; }
+
     /// <summary>The first of the other sites that has it all, by day of arrival.</summary>
-    public PromiseOption? OtherSite(LineAsk ask) => picture.SitesOf(ask.ProductId).Where(s => s != ask.SiteId)
+    public PromiseOption? OtherSite(LineAsk ask)
+    {
+        MissesSites |= !picture.IsWhole;
+        return picture.SitesOf(ask.ProductId).Where(s => s != ask.SiteId)
         .Select(s => From(ask, s, ask.ProductId, null, OptionKind.OtherSite)).OfType<PromiseOption>().MinBy(o => (o.LastDay, o.SiteId));
+    }
 
     /// <summary>A product from the agreed list, in the order of that list, that can be there sooner than <paramref name="than"/>.</summary>
     public PromiseOption? Substitute(LineAsk ask, int? than) => substitutes[ask.ProductId]

@@ -15,24 +15,29 @@ public sealed class SupplyPicture
     private readonly Dictionary<(long Product, long Site), List<FreeSupply>> _bySite;
     private readonly ILookup<long, long> _sites;
 
-    private SupplyPicture(IEnumerable<FreeSupply> supplies)
+    private SupplyPicture(IEnumerable<FreeSupply> supplies, bool isWhole)
     {
+        IsWhole = isWhole;
         _bySite = supplies.GroupBy(s => (s.ProductId, s.SiteId)).ToDictionary(g => g.Key, g => g.ToList());
         _sites = _bySite.Keys.ToLookup(k => k.Product, k => k.Site);
     }
 
-    public static SupplyPicture Of(IEnumerable<FreeSupply> supplies) => new(supplies);
+    public static SupplyPicture Of(IEnumerable<FreeSupply> supplies) => new(supplies, true);
+
+    /// <summary>Of all sites; else of some only, and what other sites have is not known.</summary>
+    public bool IsWhole { get; }
 
     public IReadOnlyList<FreeSupply> At(long productId, long siteId) => _bySite.TryGetValue((productId, siteId), out var found) ? found : [];
 
     /// <summary>Where something of a product is free.</summary>
     public IEnumerable<long> SitesOf(long productId) => _sites[productId];
 
+    /// <param name="sites">Only what these sites have; null = all. Most orders need no other site than their own, and there may be many.</param>
     /// <param name="today">Day number: an expected quantity whose day has passed is not there before tomorrow.</param>
     /// <param name="minConfidence">Expected quantities that are less sure, in percent, are left out.</param>
-    public static async Task<SupplyPicture> Load(NuodaDb db, IReadOnlyCollection<long> products, int today, int minConfidence, CancellationToken ct)
+    public static async Task<SupplyPicture> Load(NuodaDb db, IReadOnlyCollection<long> products, IReadOnlyCollection<long>? sites, int today, int minConfidence, CancellationToken ct)
     {
-        if (products.Count == 0) return new([]);
+        if (products.Count == 0) return new([], true);
         await db.Database.OpenConnectionAsync(ct);
         try
         {
@@ -40,7 +45,7 @@ public sealed class SupplyPicture
             command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
             command.CommandText = $"""
                 SELECT id, product_id, site_id, kind, available_on, expires_on, quantity - reserved, confidence, coalesce(lot, key)
-                FROM supplies WHERE product_id {Among(command, products)} AND reserved < quantity AND NOT is_blocked AND (kind = 0 OR confidence >= {minConfidence.ToString(CultureInfo.InvariantCulture)})
+                FROM supplies WHERE product_id {Among(command, "products", products)}{(sites is null ? "" : $" AND site_id {Among(command, "sites", sites)}")} AND reserved < quantity AND NOT is_blocked AND (kind = 0 OR confidence >= {minConfidence.ToString(CultureInfo.InvariantCulture)})
                 ORDER BY product_id, site_id, available_on, id
                 """;
             var found = new List<FreeSupply>();
@@ -52,7 +57,7 @@ public sealed class SupplyPicture
                 var ready = kind == SupplyKind.OnHand ? FreeSupply.OnHand : on < today ? today + 1 : on;
                 found.Add(new(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), kind, ready, rows.IsDBNull(5) ? null : rows.GetInt32(5), rows.GetInt64(6), rows.GetInt32(7), rows.GetString(8)));
             }
-            return new(found);
+            return new(found, sites is null);
         }
         finally
         {
@@ -60,17 +65,17 @@ public sealed class SupplyPicture
         }
     }
 
-    // One fixed text for any number of products, so that the statement is prepared once.
-    private static string Among(DbCommand command, IReadOnlyCollection<long> ids)
+    // One fixed text for any number of ids, so that the statement is prepared once.
+    private static string Among(DbCommand command, string name, IReadOnlyCollection<long> ids)
     {
         if (command is NpgsqlCommand server)
         {
             server.Parameters.Add(new() { Value = ids.ToArray() });
-            return "= ANY ($1)";
+            return string.Create(CultureInfo.InvariantCulture, $"= ANY (${server.Parameters.Count})");
         }
         var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = ("$ids", $"[{string.Join(',', ids)}]");
+        (parameter.ParameterName, parameter.Value) = ("$" + name, $"[{string.Join(',', ids)}]");
         command.Parameters.Add(parameter);
-        return "IN (SELECT value FROM json_each($ids))";
+        return $"IN (SELECT value FROM json_each(${name}))";
     }
 }
