@@ -23,11 +23,15 @@ internal sealed class StockDesk(NuodaDb db, StockBook book)
     /// <summary>Goods by the keys of product and site.</summary>
     public async Task<Result<Goods>> Find(string? product, string? site, string? lot, DateOnly? expiresOn, CancellationToken ct)
     {
-        if (await db.Set<Product>().Where(p => p.Key == product).Select(p => (long?)p.Id).SingleOrDefaultAsync(ct) is not { } productId) return Error.Invalid("stock.product_unknown", product).At("product");
+        var what = await ProductOf(product, ct);
+        if (what.Error is { } unknown) return unknown;
         var place = await SiteOf(site, ct);
         if (place.Error is { } error) return error;
-        return new Goods(productId, place.Value, string.IsNullOrWhiteSpace(lot) ? null : lot.Trim(), expiresOn);
+        return new Goods(what.Value, place.Value, string.IsNullOrWhiteSpace(lot) ? null : lot.Trim(), expiresOn);
     }
+
+    public async Task<Result<long>> ProductOf(string? product, CancellationToken ct) =>
+        await db.Set<Product>().Where(p => p.Key == product).Select(p => (long?)p.Id).SingleOrDefaultAsync(ct) is { } id ? id : Error.Invalid("stock.product_unknown", product).At("product");
 
     public async Task<Result<long>> SiteOf(string? site, CancellationToken ct) =>
         await db.Set<Site>().Where(s => s.Key == site).Select(s => (long?)s.Id).SingleOrDefaultAsync(ct) is { } id ? id : Error.Invalid("stock.site_unknown", site).At("site");

@@ -14,6 +14,8 @@ public enum Permission
     SignedIn,
     CustomersRead, CustomersWrite,
     OrdersRead, OrdersWrite,
+    /// <summary>Stock, expected goods, sites, routes and calendars.</summary>
+    StockRead, StockWrite,
     ImportsRead, ImportsWrite,
     /// <summary>Service measures without money.</summary>
     ReportsRead,
@@ -31,14 +33,14 @@ public static class Roles
     private static readonly FrozenDictionary<Role, FrozenSet<Permission>> Table = new Dictionary<Role, FrozenSet<Permission>>
     {
         [Role.Administrator] = Enum.GetValues<Permission>().ToFrozenSet(),
-        [Role.Manager] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite,
+        [Role.Manager] = May(Permission.StockRead, Permission.StockWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite,
             Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead),
-        [Role.Agent] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
-        [Role.Sales] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
-        [Role.Planner] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead),
-        [Role.Warehouse] = May(Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
-        [Role.Finance] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
-        [Role.Viewer] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead),
+        [Role.Agent] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
+        [Role.Sales] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
+        [Role.Planner] = May(Permission.StockRead, Permission.StockWrite, Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead),
+        [Role.Warehouse] = May(Permission.StockRead, Permission.StockWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
+        [Role.Finance] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
+        [Role.Viewer] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead),
     }.ToFrozenDictionary();
 
     public static string InWords(this Role role) => Texts.Of("role." + role.ToString().ToLowerInvariant());

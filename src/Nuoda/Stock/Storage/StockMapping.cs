@@ -11,6 +11,7 @@ internal sealed class StockMapping : IEntityTypeConfiguration<Site>, IEntityType
     {
         builder.ToTable("sites");
         builder.HasIndex(s => s.Key).IsUnique();
+        builder.Property(s => s.CutOffMinute).ToldAs(StockWords.Clock);
     }
 
     public void Configure(EntityTypeBuilder<Supply> builder)
@@ -23,6 +24,7 @@ internal sealed class StockMapping : IEntityTypeConfiguration<Site>, IEntityType
         builder.HasIndex(s => new { s.Lot });
         builder.Property(s => s.Quantity).ToldInParts(1000);
         builder.Property(s => s.Reserved).ToldInParts(1000);
+        builder.Property(s => s.Kind).ToldAs(StockWords.Of);
     }
 
     public void Configure(EntityTypeBuilder<Reservation> builder)
@@ -45,6 +47,7 @@ internal sealed class StockMapping : IEntityTypeConfiguration<Site>, IEntityType
     public void Configure(EntityTypeBuilder<Calendar> builder)
     {
         builder.ToTable("calendars");
+        builder.Property(c => c.Weekdays).ToldAs(StockWords.Of);
         builder.HasIndex(c => c.Key).IsUnique();
     }
 
@@ -57,6 +60,7 @@ internal sealed class StockMapping : IEntityTypeConfiguration<Site>, IEntityType
     public void Configure(EntityTypeBuilder<DeliveryRoute> builder)
     {
         builder.ToTable("delivery_routes");
+        builder.Property(r => r.Weekdays).ToldAs(StockWords.Of);
         builder.HasIndex(r => r.Key).IsUnique();
         builder.HasIndex(r => r.SiteId);
     }
