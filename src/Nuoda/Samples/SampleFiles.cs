@@ -14,7 +14,12 @@ internal sealed record SampleLayout(string Name, string Rows, string[] Fields);
 /// the same files import by themselves, in either language.</summary>
 internal sealed class SampleFiles : IDisposable
 {
-    public static readonly SampleLayout Sites = new("sites", "sites", ["site", "site-name", "site-region"]);
+    public static readonly SampleLayout Sites = new("sites", "sites", ["site", "site-name", "site-region", "site-cut-off", "site-preparation", "site-calendar"]);
+
+    public static readonly SampleLayout CalendarDays = new("calendar-days", "calendar-days", ["calendar", "calendar-day", "calendar-works", "calendar-note"]);
+    public static readonly SampleLayout Routes = new("routes", "routes", ["route-id", "route-name", "site", "route-region", "route-weekdays", "transit-days"]);
+    public static readonly SampleLayout OnHand = new("on-hand", "on-hand", ["site", "product", "lot", "expires-on", "on-hand"]);
+    public static readonly SampleLayout Receipts = new("receipts", "receipts", ["receipt", "receipt-line", "site", "product", "expected-quantity", "expected-on", "expected-from", "confidence"]);
 
     public static readonly SampleLayout Customers = new("customers", "customers",
         ["customer", "customer-name", "customer-class", "segment", "customer-region", "customer-market", "customer-territory", "customer-sales-person", "customer-country", "customer-city", "customer-address", "customer-phone", "customer-email"]);
@@ -36,7 +41,7 @@ internal sealed class SampleFiles : IDisposable
     public static readonly SampleLayout Returns = new("returns", "returns", ["return", "customer", "product", "returned-quantity", "returned-on", "return-reason", "return-amount"]);
     public static readonly SampleLayout Reviews = new("reviews", "reviews", ["review", "order", "customer", "score", "review-comment", "asked-on", "answered-on"]);
 
-    private static readonly SampleLayout[] All = [Sites, Customers, Contacts, Products, Lines, Deliveries, Returns, Reviews];
+    private static readonly SampleLayout[] All = [CalendarDays, Sites, Routes, Customers, Contacts, Products, OnHand, Receipts, Lines, Deliveries, Returns, Reviews];
 
     private readonly string _folder;
     private readonly CultureInfo _language;

@@ -30,7 +30,7 @@ public sealed class SampleMaker(TimeProvider clock, IEnumerable<IImportTarget> t
     {
         var (world, orders, first) = Begin(truth, today);
         using var files = new SampleFiles(folder, language);
-        WriteMasters(truth, world, files);
+        WriteMasters(truth, world, today, files);
         for (var day = 0; day < orders.Days; day++) orders.WriteDay(day, files);
         files.Finish();
         return Count(world, orders, first, today);
@@ -54,7 +54,7 @@ public sealed class SampleMaker(TimeProvider clock, IEnumerable<IImportTarget> t
             var profile = runner.ReadProfile(SampleFiles.Profile(Plain));
             if (profile.Error is { } wrong) return wrong;
             var (world, orders, first) = Begin(truth, today);
-            var parts = new Parts(truth, world, orders, temporary);
+            var parts = new Parts(truth, world, orders, today, temporary);
             var next = Task.Run(parts.Next, ct);
             while (await next is { } files)
             {
@@ -105,10 +105,9 @@ public sealed class SampleMaker(TimeProvider clock, IEnumerable<IImportTarget> t
     private static Made Count(SampleWorld world, SampleOrders orders, DateOnly first, DateOnly today) => new(
         first, today.AddDays(-1), world.Customers.Length, world.Products.Length, orders.Counts.Orders, orders.Counts.Lines, orders.Counts.Deliveries, orders.Counts.Returns, orders.Counts.Reviews);
 
-    private static void WriteMasters(SampleParameters truth, SampleWorld world, SampleFiles files)
+    private static void WriteMasters(SampleParameters truth, SampleWorld world, DateOnly today, SampleFiles files)
     {
-        var sites = files.To(SampleFiles.Sites);
-        foreach (var site in truth.Sites) sites.Row(site.Code, site.Name, site.Region);
+        SampleStock.Write(truth, world, today, files);
         var customers = files.To(SampleFiles.Customers);
         foreach (var c in world.Customers)
         {
@@ -122,7 +121,7 @@ public sealed class SampleMaker(TimeProvider clock, IEnumerable<IImportTarget> t
     }
 
     /// <summary>The files of one import after the other, each in a folder of its own.</summary>
-    private sealed class Parts(SampleParameters truth, SampleWorld world, SampleOrders orders, string folder)
+    private sealed class Parts(SampleParameters truth, SampleWorld world, SampleOrders orders, DateOnly today, string folder)
     {
         private readonly Dictionary<string, long> _linesUntil = [];
         private int _part, _day;
@@ -131,7 +130,7 @@ public sealed class SampleMaker(TimeProvider clock, IEnumerable<IImportTarget> t
         {
             if (_day == orders.Days) return null;
             using var files = new SampleFiles(Path.Combine(folder, _part.ToString(CultureInfo.InvariantCulture)), Plain);
-            if (_part++ == 0) WriteMasters(truth, world, files);
+            if (_part++ == 0) WriteMasters(truth, world, today, files);
             for (var before = orders.Counts.Lines; _day < orders.Days && orders.Counts.Lines - before < LinesPerImport; _day++) orders.WriteDay(_day, files);
             var finished = files.Finish();
             lock (_linesUntil) _linesUntil[finished[0].Path] = orders.Counts.Lines;

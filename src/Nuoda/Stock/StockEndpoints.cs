@@ -167,8 +167,9 @@ internal static class StockEndpoints
         }
     }
 
-    private static Task<IResult> ExportMovements(HttpContext http, MovementList list, string? format, CancellationToken ct)
+    private static Task<IResult> ExportMovements(HttpContext http, MovementList list, CurrentCompany company, string? format, CancellationToken ct)
     {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(company.Value.TimeZone);
         List<string> header =
         [
             Texts.Of("movement.at"), Texts.Of("movement.kind"), Texts.Of("stock.product"), Texts.Of("stock.site"), Texts.Of("stock.lot"), Texts.Of("movement.quantity"), Texts.Of("movement.reference"),
@@ -179,7 +180,7 @@ internal static class StockEndpoints
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
             await foreach (var r in list.All(MovementQuestion.Read(http.Request), ct))
-                yield return [r.At, StockWords.Of(r.Kind), r.Product, r.Site, r.Lot, r.Quantity, r.Reference, r.Reason, r.By];
+                yield return [TimeZoneInfo.ConvertTime(r.At, zone).DateTime, StockWords.Of(r.Kind), r.Product, r.Site, r.Lot, r.Quantity, r.Reference, r.Reason, r.By];
         }
     }
 }

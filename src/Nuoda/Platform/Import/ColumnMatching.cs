@@ -8,7 +8,7 @@ namespace Nuoda.Platform.Import;
 internal static class ColumnMatching
 {
     // The richest sort of row first: a file that could be order lines is not taken for a list of customers.
-    private static readonly string[] Preference = ["lines", "reviews", "returns", "deliveries", "cancellations", "promises", "orders", "contacts", "products", "customers", "sites"];
+    private static readonly string[] Preference = ["lines", "reviews", "returns", "deliveries", "cancellations", "promises", "orders", "receipts", "on-hand", "routes", "calendar-days", "contacts", "products", "customers", "sites"];
 
     public static Result<ProfileFile> Match(string file, IReadOnlyList<string> headers, ColumnFormats formats, ImportCatalogue catalogue)
     {

@@ -4,7 +4,7 @@ namespace Nuoda.Platform.Import;
 public sealed class ImportCatalogue
 {
     // What others refer to comes first.
-    private static readonly string[] KindOrder = ["sites", "products", "customers", "contacts", "orders", "lines", "promises", "deliveries", "cancellations", "returns", "reviews"];
+    private static readonly string[] KindOrder = ["calendar-days", "sites", "routes", "products", "on-hand", "receipts", "customers", "contacts", "orders", "lines", "promises", "deliveries", "cancellations", "returns", "reviews"];
 
     public ImportCatalogue(IEnumerable<IImportTarget> targets)
     {

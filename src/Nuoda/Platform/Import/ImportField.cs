@@ -1,3 +1,5 @@
+using Nuoda.Platform.Storage;
+
 namespace Nuoda.Platform.Import;
 
 /// <summary>How the text of a cell is read.</summary>
@@ -80,6 +82,9 @@ public interface IImportWorker
 
     /// <summary>After the last batch of a part (see <see cref="ImportApply.Parts"/>).</summary>
     Task EndPart(bool isLast, CancellationToken ct);
+
+    /// <summary>After everything else is written, in the import's transaction: what is stored by a module's own rules and not by columns. Not in a dry run, nor when the import is refused.</summary>
+    Task Complete(NuodaDb db, CancellationToken ct) => Task.CompletedTask;
 }
 
 /// <summary>Several workers of one module, one after another.</summary>
@@ -99,5 +104,10 @@ public sealed class InTurn(IReadOnlyList<IImportWorker> workers) : IImportWorker
     public async Task EndPart(bool isLast, CancellationToken ct)
     {
         foreach (var worker in workers) await worker.EndPart(isLast, ct);
+    }
+
+    public async Task Complete(NuodaDb db, CancellationToken ct)
+    {
+        foreach (var worker in workers) await worker.Complete(db, ct);
     }
 }

@@ -187,7 +187,8 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         await using var writer = writing is null ? null : new BulkWriter(writing) { Witness = witness is null ? null : (follower!.Watched, witness.Take) };
         if (writer is not null) apply.WriteBy(writer);
         foreach (var issue in plan.Warnings) issues.Add(issue);
-        await ApplyBatches(plan, folder, apply, importId ?? 0, most, staging, issues, progress, watch, ct);
+        var workers = _catalogue.Targets.Select(t => t.Start(apply)).ToList();
+        await ApplyBatches(workers, plan, folder, apply, importId ?? 0, most, staging, issues, progress, watch, ct);
         // A file that turned out unreadable further on takes back what was written of it.
         if (await staging.Whole is { } unread) return unread;
         var staged = staging.Result;
@@ -205,6 +206,7 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         {
             await writer!.Finish(ct);
             await OwedIndexes.Make(writing, ct);
+            foreach (var worker in workers) await worker.Complete(writing, ct);
             if (witness is not null) await witness.Finish();
         }
         else
@@ -223,9 +225,8 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
         return outcome with { Phases = new Dictionary<string, double>(outcome.Phases) { ["commit"] = watch.Elapsed.TotalSeconds - appliedAt } };
     }
 
-    private async Task ApplyBatches(ImportPlan plan, StageFolder folder, ImportApply apply, long importId, long total, StagingRun staging, RowIssues issues, IProgress<ImportProgress>? progress, Stopwatch watch, CancellationToken ct)
+    private async Task ApplyBatches(List<IImportWorker> workers, ImportPlan plan, StageFolder folder, ImportApply apply, long importId, long total, StagingRun staging, RowIssues issues, IProgress<ImportProgress>? progress, Stopwatch watch, CancellationToken ct)
     {
-        var workers = _catalogue.Targets.Select(t => t.Start(apply)).ToList();
         long done = 0;
         for (apply.Part = 0; apply.Part < apply.Passes; apply.Part++)
         {

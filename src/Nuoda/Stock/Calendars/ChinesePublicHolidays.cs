@@ -1,11 +1,13 @@
 using System.Globalization;
+using Nuoda.Platform;
 
 namespace Nuoda.Stock;
 
 /// <summary>国家法定节假日: days off and swapped working weekends (调休) of mainland China.</summary>
 /// <remarks>2025 and 2026 as the General Office of the State Council announced them (12 November 2024 and 4 November 2025). For later years only what the regulation itself says
 /// (国务院令第795号, 13 festival days): bridge days and working weekends are announced each November, and are then entered on the calendar's page or imported.</remarks>
-internal static class ChinesePublicHolidays
+[Published]
+public static class ChinesePublicHolidays
 {
     public const int FirstDecreed = 2025, LastDecreed = 2026;
     /// <summary>How far ahead a new calendar reaches.</summary>
@@ -73,4 +75,5 @@ internal static class ChinesePublicHolidays
 }
 
 /// <param name="IsWorking">A weekend day that is worked; else a day off.</param>
-internal readonly record struct DayOff(DateOnly Day, bool IsWorking, string? Note);
+[Published]
+public readonly record struct DayOff(DateOnly Day, bool IsWorking, string? Note);

@@ -17,7 +17,9 @@ internal sealed class ExpectedGoods(NuodaDb db)
     {
         var expected = db.Set<Supply>().AsNoTracking().Where(s => s.Kind != SupplyKind.OnHand);
         if (search?.Trim().ToUpperInvariant() is { Length: > 0 } text)
+#pragma warning disable CA1304, CA1311, CA1862 // Becomes SQL.
             expected = expected.Where(s => s.Key.ToUpper().Contains(text) || s.Supplier!.ToUpper().Contains(text) || db.Set<Product>().Any(p => p.Id == s.ProductId && (p.Key.ToUpper().Contains(text) || p.Name.ToUpper().Contains(text))));
+#pragma warning restore CA1304, CA1311, CA1862
         var rows = await (from s in expected.SortedAfter(s => s.AvailableOn, s => s.Id, isDescending: false, ListPlace.Parse(after)).Take(size + 1)
                           join p in db.Set<Product>() on s.ProductId equals p.Id
                           join x in db.Set<Site>() on s.SiteId equals x.Id

@@ -132,7 +132,7 @@ internal sealed class StockLedger(NuodaDb db, TimeProvider clock)
         await rows.Send(ct);
     }
 
-    private static string KeyOf(string product, string site, Goods goods)
+    internal static string KeyOf(string product, string site, Goods goods)
     {
         var place = product.Length + site.Length < NuodaDb.TextLength / 2 ? $"{product}/{site}" : $"{goods.ProductId}/{goods.SiteId}";
         return goods.Lot is { } lot ? $"{place}/{lot}" : goods.ExpiresOn is { } day ? $"{place}@{day:yyyy-MM-dd}" : place;
