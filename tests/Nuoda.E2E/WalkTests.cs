@@ -41,8 +41,25 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         ["/report"] = ["/report?measures=otif,cycle-time&by=month,channel", "/report?measures=no-such-measure"],
         ["/report/rows"] = ["/report/rows?measure=otif"],
         ["/settings"] = ["/settings"],
+        ["/calendars"] = ["/calendars"],
+        ["/calendars/new"] = ["/calendars/new"],
+        ["/calendars/{Id:long}"] = ["/calendars/1", "/calendars/999999"],
+        ["/routes"] = ["/routes"],
+        ["/routes/new"] = ["/routes/new"],
+        ["/routes/{Id:long}"] = ["/routes/1", "/routes/999999"],
         ["/sign-in"] = ["/sign-in"],
+        ["/sites"] = ["/sites"],
+        ["/sites/new"] = ["/sites/new"],
+        ["/sites/{Id:long}"] = ["/sites/1", "/sites/999999"],
         ["/start"] = ["/start"],
+        ["/stock"] = ["/stock", "/stock?state=none", "/stock?q=zzzz-nothing"],
+        ["/stock/count"] = ["/stock/count"],
+        ["/stock/movements"] = ["/stock/movements", "/stock/movements?product=zzzz-nothing"],
+        ["/stock/receipts"] = ["/stock/receipts", "/stock/receipts?q=zzzz-nothing"],
+        ["/stock/receipts/new"] = ["/stock/receipts/new"],
+        ["/stock/receipts/{Id:long}"] = ["{receipt}", "/stock/receipts/999999"],
+        ["/stock/{Id:long}"] = ["{stock}", "/stock/999999"],
+        ["/stock/{Id:long}/block"] = ["{block}"],
         ["/users"] = ["/users"],
         ["/users/new"] = ["/users/new"],
         ["/users/{Id:long}"] = ["{user}", "/users/999999"],
@@ -52,14 +69,14 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
 
     private static readonly Dictionary<string, int> Refused = new()
     {
-        ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404, ["/report?measures=no-such-measure"] = 400,
+        ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404, ["/stock/999999"] = 404, ["/stock/receipts/999999"] = 404, ["/sites/999999"] = 404, ["/routes/999999"] = 404, ["/calendars/999999"] = 404, ["/report?measures=no-such-measure"] = 400,
     };
 
     /// <summary>Answers that are no page: a file, a part of a page, a program's answer.</summary>
     private static readonly HashSet<string> NoPages =
     [
         "/customers/export", "/favicon.ico", "/healthz", "/readyz", "/imports/templates/{kind}.xlsx", "/imports/{id:long}/profile.json", "/imports/{id:long}/progress",
-        "/imports/{id:long}/rejected.xlsx", "/openapi/{documentName}.json", "/orders/export", "/report/export", "/report/rows/export",
+        "/imports/{id:long}/rejected.xlsx", "/openapi/{documentName}.json", "/orders/export", "/stock/export", "/stock/movements/export", "/report/export", "/report/rows/export",
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -174,6 +191,9 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
             ["cause"] = await First(order, "a[href$='/cause']"),
             ["import"] = await First("/imports", "tbody a[href^='/imports/']"),
             ["user"] = await First("/users", "tbody a[href^='/users/']"),
+            ["stock"] = await First("/stock", "tbody a[href^='/stock/']"),
+            ["receipt"] = await First("/stock/receipts", "tbody a[href^='/stock/receipts/']"),
+            ["block"] = await First(await First("/stock/movements", "tbody tr:has(td.code:not(:empty)) a[href^='/stock/']"), "a[href*='/block?lot=']"),
         };
         await visit.Open(customer + "/contacts/new");
         await visit.Page.FillAsync("[name='Form.Name']", "王小明");

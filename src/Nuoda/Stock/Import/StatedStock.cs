@@ -76,7 +76,7 @@ internal sealed class StatedStock(NuodaDb db, DateTimeOffset at, string by)
         var known = there.Where(s => s.Kind == SupplyKind.Receipt).ToDictionary(s => s.Key, StringComparer.Ordinal);
         var unknown = receipts.Where(r => !known.ContainsKey(r.Key)).Select(r => r.Key).ToArray();
         // What was received whole does not come back because the other system is behind.
-        var received = unknown.Length == 0 ? [] : await db.Set<StockMovement>().Where(m => m.Kind == MovementKind.Received && unknown.Contains(m.Reference)).Select(m => m.Reference!).ToHashSetAsync(ct);
+        var received = unknown.Length == 0 ? [] : await db.Set<StockMovement>().Where(m => m.Kind == MovementKind.Received && m.Reference != null && unknown.Contains(m.Reference)).Select(m => m.Reference!).ToHashSetAsync(ct);
         var (made, changed) = (new List<Supply>(), new List<(long Id, StatedReceipt Said, Supply Was)>());
         foreach (var stated in receipts)
         {
