@@ -120,7 +120,8 @@ internal static class StockEndpoints
         var goods = await desk.Find(body.Product, body.Site, body.Lot, body.ExpiresOn, ct);
         var counted = StockDesk.Thousandths(body.Counted, "counted");
         if ((goods.Error ?? counted.Error) is { } wrong) return wrong.ToProblem();
-        return Told(await desk.Do(b => b.Count(goods.Value, counted.Value, company.Value.Today(clock), new(body.Reference, body.Reason), body.GivesUp ?? [], ct), ct));
+        var done = await desk.Do(b => b.Count(goods.Value, counted.Value, company.Value.Today(clock), new(body.Reference, body.Reason), body.GivesUp ?? [], ct), ct);
+        return done.Error is { Field: "quantity" } error ? error.At("counted").ToProblem() : Told(done);
     }
 
     private static async Task<IResult> Scrap(ScrapBody body, StockDesk desk, CancellationToken ct)

@@ -57,6 +57,7 @@ internal sealed class StockImport : IImportTarget
     {
         var sites = new KeyedWorker(import, Sites);
         import.Share("sites", sites.Known);
-        return new InTurn([sites, new NetworkWorker(import, sites.Known), new StatedWorker(import, sites.Known)]);
+        // Stock is completed first: turns are taken before anything that others wait for (numbers of the trail).
+        return new InTurn([sites, new StatedWorker(import, sites.Known), new NetworkWorker(import, sites.Known)]);
     }
 }

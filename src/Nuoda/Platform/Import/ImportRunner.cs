@@ -252,7 +252,9 @@ public sealed class ImportRunner(DataHome home, TimeProvider clock, IEnumerable<
 
     /// <summary>No file names such records: whoever makes one by hand need not wait for this import.</summary>
     private static bool MayMake(IImportTarget target, string table, IReadOnlyList<StageSpec> specs) =>
-        target.Records.FirstOrDefault(r => r.Table == table) is not { } keyed || specs.Any(s => keyed.KeyFields.All(f => s.Find(f) >= 0));
+        target.Records.FirstOrDefault(r => r.Table == table) is { } keyed
+            ? specs.Any(s => keyed.KeyFields.All(f => s.Find(f) >= 0))
+            : specs.Any(s => target.Kinds.Any(k => k.Name == s.Kind.Name));
 
     /// <summary>In the same transaction: the ranges of what was made, the audit entry, and the news for those who follow.</summary>
     private static async Task Record(NuodaDb db, ImportApply apply, ImportRequest request, long importId, CancellationToken ct)

@@ -26,12 +26,9 @@ internal sealed class StatedStock(NuodaDb db, DateTimeOffset at, string by)
         var moved = OnHand(onHand, there, rows, out var made);
         var expected = await Receipts(receipts, there, rows, ct);
         List<Supply> added = [.. made, .. expected];
-        if (added.Count > 0)
-        {
-            var id = await db.Reserve("supplies", added.Count, ct);
-            Insert(rows, added, id);
-        }
+        // Numbers in the order of the book's own steps.
         if (moved.Count > 0) Write(rows, moved, await db.Reserve("stock_movements", moved.Count, ct));
+        if (added.Count > 0) Insert(rows, added, await db.Reserve("supplies", added.Count, ct));
         await rows.Send(ct);
         await db.Set<Supply>().Where(s => products.Contains(s.ProductId) && s.Quantity == 0 && s.Reserved == 0).ExecuteDeleteAsync(ct);
     }
