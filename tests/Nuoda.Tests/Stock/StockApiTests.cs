@@ -127,6 +127,7 @@ public sealed class StockApiTests
         await SomeStock.At("EAST").Coming("PUMP", 10, "2026-12-05").Store(web.Database);
         var coming = await db.Set<Supply>().Where(s => s.Kind == SupplyKind.Receipt).Select(s => s.Id).SingleAsync(Ct);
         await agent.Get($"/stock/receipts/{coming}");
-        Assert.Equal(HttpStatusCode.Forbidden, (await agent.Post($"/stock/receipts/{coming}", "receive", ("Came.Quantity", "10"))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await agent.Post($"/stock/receipts/{coming}", "receive", ("Came.Quantity", "10"))).StatusCode);
+        Assert.True(await db.Set<Supply>().AnyAsync(s => s.Id == coming, Ct));
     }
 }

@@ -14,6 +14,7 @@ public sealed class StockCheckTests
         await database.Execute(engine == Engine.Sqlite ? "PRAGMA ignore_check_constraints = 1; UPDATE supplies SET reserved = quantity + 1; PRAGMA ignore_check_constraints = 0"
             : "ALTER TABLE supplies DROP CONSTRAINT ck_supplies_reserved; UPDATE supplies SET reserved = quantity + 1");
         var found = (await Doctor.Examine(database.Home, TestContext.Current.CancellationToken)).SelectMany(l => l.Findings ?? []).Select(f => f.Code);
-        Assert.Equal(["reserved-not-sum", "reserved-over"], found.Order(StringComparer.Ordinal));
+        // SQLite's own check of the file knows the constraint, and comes before all others.
+        Assert.Equal(engine == Engine.Sqlite ? ["database-damaged"] : ["reserved-not-sum", "reserved-over"], found.Order(StringComparer.Ordinal));
     }
 }
