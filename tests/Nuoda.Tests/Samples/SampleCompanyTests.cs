@@ -108,7 +108,7 @@ public sealed class SampleCompanyTests
         await using var database = await TestDatabase.Create(Engine.Sqlite);
         await using var services = Services(database.Home);
         var files = Directory.GetFiles(Small(language)).Order(StringComparer.Ordinal).Select(f => new ImportFile(Path.GetFileName(f), f)).ToList();
-        Assert.Equal(8, files.Count);
+        Assert.Equal(12, files.Count);
         var result = await services.GetRequiredService<ImportRunner>().Run(new ImportRequest(files, null, "test"), null, ct);
         Assert.Null(result.Error);
         Assert.Empty(result.Value.Issues);
