@@ -4,7 +4,8 @@ using Nuoda.Platform;
 namespace Nuoda.Stock;
 
 /// <summary>What supplies, movements and weekdays are called on pages.</summary>
-internal static class StockWords
+[Published]
+public static class StockWords
 {
     public static string Of(SupplyKind kind) => Texts.Of(kind switch { SupplyKind.OnHand => "supply.on_hand", SupplyKind.Receipt => "supply.receipt", _ => "supply.transfer" });
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Nuoda.Platform.Audit;
+using Nuoda.Stock;
 
 namespace Nuoda.Orders.Storage;
 
@@ -64,6 +65,7 @@ internal sealed class OrdersMapping : IEntityTypeConfiguration<Order>, IEntityTy
     public void Configure(EntityTypeBuilder<DeliveryTerms> builder)
     {
         builder.ToTable("delivery_terms");
+        builder.Property(t => t.ReceivingWeekdays).ToldAs(StockWords.Of);
         builder.Property(t => t.PartialPolicy).ToldAs(PromiseWords.Of);
     }
 
