@@ -14,6 +14,14 @@ public enum Permission
     SignedIn,
     CustomersRead, CustomersWrite,
     OrdersRead, OrdersWrite,
+    /// <summary>Products, packs, listing, substitutes.</summary>
+    CatalogRead, CatalogWrite,
+    /// <summary>What customers pay. What we pay, and what is left, is <see cref="MoneyRead"/>.</summary>
+    PricesRead,
+    /// <summary>Entering price lists, price changes, promotions, purchase prices.</summary>
+    PricesWrite,
+    /// <summary>Putting into force what somebody else entered.</summary>
+    PricesApprove,
     ImportsRead, ImportsWrite,
     /// <summary>Service measures without money.</summary>
     ReportsRead,
@@ -32,13 +40,14 @@ public static class Roles
     {
         [Role.Administrator] = Enum.GetValues<Permission>().ToFrozenSet(),
         [Role.Manager] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite,
+            Permission.CatalogRead, Permission.CatalogWrite, Permission.PricesRead, Permission.PricesWrite, Permission.PricesApprove,
             Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead),
-        [Role.Agent] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
-        [Role.Sales] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
-        [Role.Planner] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead),
-        [Role.Warehouse] = May(Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
-        [Role.Finance] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
-        [Role.Viewer] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead),
+        [Role.Agent] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.CatalogRead, Permission.PricesRead, Permission.ReportsRead),
+        [Role.Sales] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.CatalogRead, Permission.PricesRead, Permission.PricesWrite, Permission.ReportsRead, Permission.MoneyRead),
+        [Role.Planner] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.CatalogRead, Permission.CatalogWrite, Permission.ReportsRead),
+        [Role.Warehouse] = May(Permission.OrdersRead, Permission.OrdersWrite, Permission.CatalogRead, Permission.ReportsRead),
+        [Role.Finance] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.CatalogRead, Permission.PricesRead, Permission.PricesWrite, Permission.PricesApprove, Permission.ReportsRead, Permission.MoneyRead),
+        [Role.Viewer] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.CatalogRead, Permission.ReportsRead),
     }.ToFrozenDictionary();
 
     public static string InWords(this Role role) => Texts.Of("role." + role.ToString().ToLowerInvariant());
