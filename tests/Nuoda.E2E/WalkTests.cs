@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -38,6 +39,30 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         ["/orders"] = ["/orders", "/orders?promise=failed", "/orders?q=zzzz-nothing"],
         ["/orders/{Id:long}"] = ["{order}", "/orders/999999"],
         ["/orders/{OrderId:long}/lines/{LineId:long}/cause"] = ["{cause}"],
+        ["/price-changes"] = ["/price-changes", "/price-changes?state=withdrawn"],
+        ["/price-changes/new"] = ["/price-changes/new"],
+        ["/price-changes/{Id:long}"] = ["{approved-change}", "{draft-change}", "/price-changes/999999"],
+        ["/price-changes/{Id:long}/announce"] = ["{approved-change}/announce"],
+        ["/price-changes/{Id:long}/approve"] = ["{draft-change}/approve"],
+        ["/price-changes/{Id:long}/edit"] = ["{draft-change}/edit"],
+        ["/price-changes/{Id:long}/upload"] = ["{draft-change}/upload"],
+        ["/price-lists"] = ["/price-lists", "/price-lists?q=zzzz-nothing"],
+        ["/price-lists/new"] = ["/price-lists/new"],
+        ["/price-lists/{Id:long}"] = ["{price-list}", "/price-lists/999999"],
+        ["/price-lists/{Id:long}/edit"] = ["{price-list}/edit"],
+        ["/products"] = ["/products", "/products?q=zzzz-nothing"],
+        ["/products/new"] = ["/products/new"],
+        ["/products/{Id:long}"] = ["{product}", "/products/999999"],
+        ["/products/{Id:long}/edit"] = ["{product}/edit"],
+        ["/products/{Id:long}/prices"] = ["{product}/prices", "{product}/prices?customer=WALK&quantity=30"],
+        ["/products/{Id:long}/purchase-prices"] = ["{product}/purchase-prices"],
+        ["/products/{Id:long}/purchase-prices/new"] = ["{product}/purchase-prices/new"],
+        ["/products/{Id:long}/substitutes"] = ["{product}/substitutes"],
+        ["/promotions"] = ["/promotions"],
+        ["/promotions/new"] = ["/promotions/new"],
+        ["/promotions/{Id:long}"] = ["{promotion}", "/promotions/999999"],
+        ["/promotions/{Id:long}/approve"] = ["{promotion}/approve"],
+        ["/promotions/{Id:long}/edit"] = ["{promotion}/edit"],
         ["/report"] = ["/report?measures=otif,cycle-time&by=month,channel", "/report?measures=no-such-measure"],
         ["/report/rows"] = ["/report/rows?measure=otif"],
         ["/settings"] = ["/settings"],
@@ -52,14 +77,14 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
 
     private static readonly Dictionary<string, int> Refused = new()
     {
-        ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404, ["/report?measures=no-such-measure"] = 400,
+        ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404, ["/price-changes/999999"] = 404, ["/price-lists/999999"] = 404, ["/products/999999"] = 404, ["/promotions/999999"] = 404, ["/report?measures=no-such-measure"] = 400,
     };
 
     /// <summary>Answers that are no page: a file, a part of a page, a program's answer.</summary>
     private static readonly HashSet<string> NoPages =
     [
         "/customers/export", "/favicon.ico", "/healthz", "/readyz", "/imports/templates/{kind}.xlsx", "/imports/{id:long}/profile.json", "/imports/{id:long}/progress",
-        "/imports/{id:long}/rejected.xlsx", "/openapi/{documentName}.json", "/orders/export", "/report/export", "/report/rows/export",
+        "/imports/{id:long}/rejected.xlsx", "/price-changes/{id:long}/announcement", "/price-lists/{id:long}/export", "/products/export", "/openapi/{documentName}.json", "/orders/export", "/report/export", "/report/rows/export",
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -159,7 +184,7 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
     }
 
     /// <summary>One of each record, found as a user finds it: from its list.</summary>
-    private static async Task<Dictionary<string, string>> Places(Visit visit)
+    private async Task<Dictionary<string, string>> Places(Visit visit)
     {
         async Task<string> First(string on, string link)
         {
@@ -185,7 +210,42 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         await visit.Page.Locator("main form button.btn-primary").ClickAsync();
         await visit.Page.WaitForSelectorAsync(".mapping-table");
         places["mapping"] = new Uri(visit.Page.Url).AbsolutePath;
+        await Prices(visit, places);
         return places;
+    }
+
+    /// <summary>Packs, a substitute, prices in force, to come and in draft, a promotion: entered as people enter them; the approval is somebody else's.</summary>
+    private async Task Prices(Visit visit, Dictionary<string, string> places)
+    {
+        async Task<string> Fill(string on, params (string Field, string Value)[] fields)
+        {
+            await visit.Open(on);
+            foreach (var (field, value) in fields) await visit.Page.FillAsync($"[name='{field}']", value);
+            await visit.Page.Locator("main form[method=post] button.btn-primary").First.ClickAsync();
+            await visit.Page.WaitForLoadStateAsync();
+            return new Uri(visit.Page.Url).AbsolutePath;
+        }
+        places["product"] = await Fill("/products/new", ("Form.Key", "WALK-P"), ("Form.Name", "矿泉水 550 ml"), ("Form.Unit", "瓶"), ("Form.Gtin", "6291041500213"), ("Form.ShelfLifeDays", "360"), ("Form.Packs[0].Unit", "箱"), ("Form.Packs[0].Quantity", "12"), ("Form.Packs[0].Surcharge", "5"));
+        await Fill(places["product"] + "/substitutes", ("Form.Substitute", "WP"));
+        places["price-list"] = await Fill("/price-lists/new", ("Form.Key", "WALK-L"), ("Form.Name", "标准价目表"));
+        var day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        async Task<string> Change(DateOnly effectiveOn, string price) => (await Fill("/price-changes/new", ("Form.Name", "春季调价"), ("Form.EffectiveOn", effectiveOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Form.ProtectionDays", "30"),
+            ("Form.PriceList", "WALK-L"), ("Form.Product", "WALK-P"), ("Form.Price", price)))[..^"/edit".Length];
+        var past = await Change(day.AddDays(1), "10.5");
+        places["approved-change"] = await Change(day.AddDays(20), "12");
+        foreach (var change in new[] { past, places["approved-change"] }) await Approve(long.Parse(change[(change.LastIndexOf('/') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        places["draft-change"] = await Change(day.AddDays(40), "13");
+        places["promotion"] = await Fill("/promotions/new", ("Form.Name", "满十件九折"), ("Form.Product", "WALK-P"), ("Form.Percent", "10"), ("Form.FromDay", "2026-04-01"), ("Form.ToDay", "2029-04-01"));
+        await Fill(places["product"] + "/purchase-prices/new", ("Form.Supplier", "S"), ("Form.FromDay", "2026-01-01"), ("Form.Price", "6"));
+        await Fill(places["product"] + "/purchase-prices/new", ("Form.Supplier", "S"), ("Form.FromDay", day.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Form.Price", "9"));
+    }
+
+    // The walker is one person: another approves.
+    private async Task Approve(long change)
+    {
+        await using var db = site.Home.OpenDb();
+        await db.Set<Nuoda.Catalog.PriceChange>().Where(c => c.Id == change).ExecuteUpdateAsync(s => s.SetProperty(c => c.State, Nuoda.Catalog.ApprovalState.Approved)
+            .SetProperty(c => c.ApprovedBy, "user:checker").SetProperty(c => c.ApprovedAt, c => c.EditedAt).SetProperty(c => c.Version, c => c.Version + 1), Ct);
     }
 
     [GeneratedRegex(@"\{(\w+)\}")]

@@ -19,6 +19,13 @@ internal static class CatalogModule
         services.AddScoped<EditProduct>();
         services.AddScoped<EditSubstitute>();
         services.AddSingleton<IFollowMerge, SubstitutesFollowMerge>();
+        services.AddScoped<EditPriceList>();
+        services.AddScoped<EditPriceChange>();
+        services.AddScoped<AnnouncePriceChange>();
+        services.AddScoped<EditPromotion>();
+        services.AddScoped<EditPurchasePrice>();
+        services.AddSingleton<IFollowMerge, PricesFollowMerge>();
+        services.AddMenu(new(MenuGroup.Promise, "/price-lists", "prices.title", "price", Permission.PricesRead, 45));
         services.AddMenu(new(MenuGroup.Promise, "/products", "products.title", "product", Permission.CatalogRead, 40));
     }
 
@@ -26,5 +33,9 @@ internal static class CatalogModule
     {
         ProductListEndpoints.Map(routes);
         ProductEndpoints.Map(routes);
+        PriceListEndpoints.Map(routes);
+        PriceChangeEndpoints.Map(routes);
+        PromotionEndpoints.Map(routes);
+        PurchasePriceEndpoints.Map(routes);
     }
 }

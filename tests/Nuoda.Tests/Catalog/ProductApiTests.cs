@@ -18,7 +18,7 @@ public sealed class ProductApiTests
         using var program = await web.WithKey(Role.Manager);
         for (var i = 0; i < 7; i++)
         {
-            var made = await program.Ask("/api/products", "POST", $$"""{"key":"K{{i}}","product":{"name":"N{{i % 2}}","productGroup":"{{(i < 3 ? "水" : "酒")}}","listedOn":{{(i == 6 ? "\"2999-01-01\"" : "null")}}}}""", ("Idempotency-Key", $"p{i}"));
+            var made = await program.Ask("/api/products", "POST", $$$"""{"key":"K{{{i}}}","product":{"name":"N{{{i % 2}}}","productGroup":"{{{(i < 3 ? "水" : "酒")}}}","listedOn":{{{(i == 6 ? "\"2999-01-01\"" : "null")}}} }}""", ("Idempotency-Key", $"p{i}"));
             Assert.Equal((HttpStatusCode.Created, "\"1\""), (made.Status, made.ETag));
         }
         Assert.Equal(7, (await program.Pages("/api/products", 3)).Strings("key").Distinct().Count());

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Nuoda.Platform;
 using Nuoda.Platform.Storage;
 
@@ -48,7 +46,12 @@ public sealed class PriceBook
     /// <param name="quantity">Thousandths of the product's unit, more than 0.</param>
     /// <param name="day">On which the order is placed; within those that were loaded.</param>
     /// <param name="currency">Only prices in this currency; null = any.</param>
-    public PriceAnswer? Of(long customerId, long productId, long quantity, DateOnly day, string? currency = null)
+    public PriceAnswer? Of(long customerId, long productId, long quantity, DateOnly day, string? currency = null) => Answer(customerId, productId, quantity, day, currency, heedsAnnouncements: true);
+
+    /// <summary>The same without the protection of announced changes: what will hold once it has run out.</summary>
+    internal PriceAnswer? Unprotected(long customerId, long productId, long quantity, DateOnly day) => Answer(customerId, productId, quantity, day, null, heedsAnnouncements: false);
+
+    private PriceAnswer? Answer(long customerId, long productId, long quantity, DateOnly day, string? currency, bool heedsAnnouncements)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(quantity);
         if (day < _from || day > _to) throw new ArgumentOutOfRangeException(nameof(day), day, $"Loaded for {_from} to {_to}.");
@@ -56,7 +59,7 @@ public sealed class PriceBook
         if (!_groups.ContainsKey(productId)) throw new ArgumentException($"Product {productId} was not loaded, or does not exist.", nameof(productId));
         var fitting = _lines[productId].Where(l => l.Fits(customer, day) && (currency is null || l.Currency == currency)).ToList();
         var fit = Fit(productId, quantity);
-        var price = Protected(fitting, customer, quantity, day, fit);
+        var price = heedsAnnouncements ? Protected(fitting, customer, quantity, day, fit) : OnLists(fitting, quantity, day, fit);
         if (price is null) return null;
         price = Promoted(price, customer, productId, quantity, day);
         return fit.Surcharge == 0 ? price : price with { Reasons = [.. price.Reasons, new("price.why.split", CatalogWords.Quantity(fit.Loose), fit.Pack!.Unit, CatalogWords.Percent(fit.Surcharge))] };
