@@ -51,9 +51,9 @@ public sealed class PriceChangeTests
         var (list, customer) = (await catalog.GivenList("ALL"), await catalog.GivenCustomer("C", c => c.SalesPerson = "李"));
         await catalog.GivenList("OWN", PriceScope.Customer, customer: customer.Id);
         async Task<string?> Field(params PriceLineFields[] lines) => (await catalog.Changes("ann").Add(new("x", Day("2026-04-01"), 0, lines), Person("ann", scope: new(ScopeKind.Own, ["王"])), Ct)).Error?.Field;
-        Assert.Equal("lines[0].priceList", await Field(new("NONE", "P", 1)));
+        Assert.Equal("lines[0].priceList", await Field(new PriceLineFields("NONE", "P", 1)));
         // A foreign customer's list is not there.
-        Assert.Equal("lines[0].priceList", await Field(new("OWN", "P", 1)));
+        Assert.Equal("lines[0].priceList", await Field(new PriceLineFields("OWN", "P", 1)));
         Assert.Equal("lines[1].product", await Field(new("ALL", "P", 1), new("ALL", "NONE", 1)));
         Assert.Equal("lines[1].product", await Field(new("ALL", "P", 1), new("ALL", "P", 2)));
         Assert.Equal("lines[0].price", await Field(new PriceLineFields("ALL", "P", 0.0000001m)));

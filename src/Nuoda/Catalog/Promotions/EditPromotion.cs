@@ -97,7 +97,8 @@ internal sealed class EditPromotion(NuodaDb db, TimeProvider clock)
         (promotion.ProductId, promotion.ProductGroup) = (product.Value, product.Value is null ? TextRules.Clean(fields.ProductGroup) : null);
         var isPrice = fields.Kind == PromotionKind.Price;
         (promotion.Kind, promotion.Percent) = (fields.Kind, isPrice ? 0 : (int)(fields.Percent!.Value * 100));
-        (promotion.PriceMillionths, promotion.Currency) = isPrice ? ((long)(fields.Price!.Value * 1_000_000m), currency!.Value.Code) : (null, null);
+        promotion.PriceMillionths = isPrice ? (long)(fields.Price!.Value * 1_000_000m) : null;
+        promotion.Currency = isPrice ? currency!.Value.Code : null;
         (promotion.MinQuantity, promotion.FromDay, promotion.ToDay) = (Quantity.ToThousandths(fields.MinQuantity), fields.FromDay, fields.ToDay);
         promotion.Touch(me.Actor, clock.GetUtcNow());
         return await Save(promotion, ct);
