@@ -42,7 +42,8 @@ internal sealed class EditProduct(NuodaDb db, TimeProvider clock)
         (product.PackQuantity, product.ShelfLifeDays, product.MinRemainingDays) = (fields.PackQuantity is { } pack ? Quantity.ToThousandths(pack) : null, fields.ShelfLifeDays, fields.MinRemainingDays);
         (product.ListedOn, product.RunDownOn, product.DelistedOn, product.SuccessorId, product.RunDownPlan) =
             (fields.ListedOn, fields.RunDownOn, fields.DelistedOn, successor.Value, TextRules.Clean(fields.RunDownPlan));
-        if (await WritePacks(product, fields, ct)) product.PacksChangedAt = clock.GetUtcNow();
+        // Always a later moment: it is what raises the version when only packs change.
+        if (await WritePacks(product, fields, ct)) product.PacksChangedAt = product.PacksChangedAt is { } before && clock.GetUtcNow() <= before ? before.AddMilliseconds(1) : clock.GetUtcNow();
         var saved = await db.TrySaveAndAnnounce(() => RecordsChanged.Announce(db, RecordsChanged.Products, IdSet.Of(product.Id), clock.GetUtcNow(), ct), ct);
         return saved.Error is { } error ? error : product;
     }

@@ -90,7 +90,7 @@ internal sealed class EditPriceChange(NuodaDb db, TimeProvider clock)
         var (said, faults) = await PriceLineCheck.All(db, fields.Lines ?? [], fields.EffectiveOn, me.Scope, ct);
         if (faults is [var (index, fault), ..]) { db.ChangeTracker.Clear(); return fault.At($"lines[{index}].{fault.Field}"); }
         var stored = await db.Set<PriceLine>().Where(l => l.ChangeId == change.Id).ToDictionaryAsync(l => new PriceKey(l.PriceListId, l.ProductId, l.PackQuantity, l.FromQuantity), ct);
-        var old = await PriceLineCheck.InForce(db, [.. said.Select(l => l.Key)], fields.EffectiveOn, ct);
+        var old = await PriceLineCheck.InForce(db, [.. said.Select(l => l.Key)], fields.EffectiveOn, change.Id, ct);
         foreach (var gone in stored.Keys.Except(said.Select(l => l.Key)).ToList()) db.Remove(stored[gone]);
         var added = said.Where(l => !stored.ContainsKey(l.Key)).ToList();
         var id = added.Count == 0 ? 0 : await db.Reserve("price_lines", added.Count, ct);
@@ -105,7 +105,7 @@ internal sealed class EditPriceChange(NuodaDb db, TimeProvider clock)
     // What the checker reads as old must be what is old: another change may have been approved since this one was entered.
     private async Task<Error?> Moved(PriceChange change, List<PriceLine> lines, CancellationToken ct)
     {
-        var now = await PriceLineCheck.InForce(db, [.. lines.Select(l => new PriceKey(l.PriceListId, l.ProductId, l.PackQuantity, l.FromQuantity))], change.EffectiveOn, ct);
+        var now = await PriceLineCheck.InForce(db, [.. lines.Select(l => new PriceKey(l.PriceListId, l.ProductId, l.PackQuantity, l.FromQuantity))], change.EffectiveOn, change.Id, ct);
         var moved = lines.Where(l => now.GetValueOrDefault(new(l.PriceListId, l.ProductId, l.PackQuantity, l.FromQuantity)) != l.OldMillionths).ToList();
         if (moved.Count == 0) return null;
         var ids = moved.Take(FewNamed).Select(l => l.ProductId).ToList();

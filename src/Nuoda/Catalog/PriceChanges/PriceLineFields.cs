@@ -42,7 +42,7 @@ internal static class PriceLineCheck
             var fault = !lists.TryGetValue((line.PriceList ?? "").Trim(), out var list) ? Error.Invalid("price.unknown_list", line.PriceList).At("priceList")
                 : !products.TryGetValue((line.Product ?? "").Trim(), out var product) ? Error.Invalid("product.unknown", line.Product).At("product")
                 : line.Price is < 0 or > LargestPrice ? Error.Invalid("price.range", LargestPrice).At("price")
-                : line.Price * 1_000_000m % 1 != 0 ? Error.Invalid("price.decimals").At("price")
+                : line.Price is { } typed && typed * 1_000_000m % 1 != 0 ? Error.Invalid("price.decimals").At("price")
                 : line.PackQuantity is <= 0 or > LargestQuantity || line.PackQuantity * 1000 % 1 != 0 ? Error.Invalid("price.pack_range", LargestQuantity).At("packQuantity")
                 : line.FromQuantity is < 0 or > LargestQuantity || line.FromQuantity * 1000 % 1 != 0 ? Error.Invalid("price.from_range", LargestQuantity).At("fromQuantity")
                 : line.ToDay < effectiveOn ? Error.Invalid("price.days_reversed").At("toDay")
@@ -60,12 +60,13 @@ internal static class PriceLineCheck
     }
 
     /// <summary>What approved changes say of each of these on a day; nothing for those without a price. One query.</summary>
-    public static async Task<Dictionary<PriceKey, long?>> InForce(NuodaDb db, IReadOnlyCollection<PriceKey> keys, DateOnly day, CancellationToken ct)
+    /// <param name="except">A change that does not count: the one that is compared with the rest.</param>
+    public static async Task<Dictionary<PriceKey, long?>> InForce(NuodaDb db, IReadOnlyCollection<PriceKey> keys, DateOnly day, long? except, CancellationToken ct)
     {
         var (lists, products) = (keys.Select(k => k.PriceListId).Distinct().ToList(), keys.Select(k => k.ProductId).Distinct().ToList());
         var lines = await (from l in db.Set<PriceLine>().AsNoTracking()
                            join c in db.Set<PriceChange>() on l.ChangeId equals c.Id
-                           where c.State == ApprovalState.Approved && c.EffectiveOn <= day && lists.Contains(l.PriceListId) && products.Contains(l.ProductId) && (l.ToDay == null || l.ToDay >= day)
+                           where c.State == ApprovalState.Approved && c.Id != except && c.EffectiveOn <= day && lists.Contains(l.PriceListId) && products.Contains(l.ProductId) && (l.ToDay == null || l.ToDay >= day)
                            select new { l.PriceListId, l.ProductId, l.PackQuantity, l.FromQuantity, l.PriceMillionths, c.EffectiveOn, l.Id }).ToListAsync(ct);
         return lines.GroupBy(l => new PriceKey(l.PriceListId, l.ProductId, l.PackQuantity, l.FromQuantity)).ToDictionary(g => g.Key, g => g.MaxBy(l => (l.EffectiveOn, l.Id))!.PriceMillionths);
     }

@@ -56,7 +56,7 @@ internal sealed record PurchaseEffect(PurchasePrice Price, PurchasePrice? Old, I
         var lists = db.VisibleLists(scope).Where(l => l.Currency == price.Currency && (l.FromDay == null || l.FromDay <= price.FromDay) && (l.ToDay == null || l.ToDay >= price.FromDay));
         var rows = await PriceChangeFile.Rows(db, db.Set<PriceLine>().Where(l => l.ProductId == price.ProductId && lists.Any(t => t.Id == l.PriceListId)), ct);
         var keys = rows.Select(r => new PriceKey(r.Line.PriceListId, r.Line.ProductId, r.Line.PackQuantity, r.Line.FromQuantity)).Distinct().ToList();
-        var now = await PriceLineCheck.InForce(db, keys, price.FromDay, ct);
+        var now = await PriceLineCheck.InForce(db, keys, price.FromDay, null, ct);
         return [.. from key in keys
                    let sale = now.GetValueOrDefault(key)
                    where sale is not null
