@@ -41,15 +41,15 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         ["/orders/{OrderId:long}/lines/{LineId:long}/cause"] = ["{cause}"],
         ["/price-changes"] = ["/price-changes", "/price-changes?state=withdrawn"],
         ["/price-changes/new"] = ["/price-changes/new"],
-        ["/price-changes/{Id:long}"] = ["{approved-change}", "{draft-change}", "/price-changes/999999"],
-        ["/price-changes/{Id:long}/announce"] = ["{approved-change}/announce"],
-        ["/price-changes/{Id:long}/approve"] = ["{draft-change}/approve"],
-        ["/price-changes/{Id:long}/edit"] = ["{draft-change}/edit"],
-        ["/price-changes/{Id:long}/upload"] = ["{draft-change}/upload"],
+        ["/price-changes/{Id:long}"] = ["{approved}", "{draft}", "/price-changes/999999"],
+        ["/price-changes/{Id:long}/announce"] = ["{approved}/announce"],
+        ["/price-changes/{Id:long}/approve"] = ["{draft}/approve"],
+        ["/price-changes/{Id:long}/edit"] = ["{draft}/edit"],
+        ["/price-changes/{Id:long}/upload"] = ["{draft}/upload"],
         ["/price-lists"] = ["/price-lists", "/price-lists?q=zzzz-nothing"],
         ["/price-lists/new"] = ["/price-lists/new"],
-        ["/price-lists/{Id:long}"] = ["{price-list}", "/price-lists/999999"],
-        ["/price-lists/{Id:long}/edit"] = ["{price-list}/edit"],
+        ["/price-lists/{Id:long}"] = ["{pricelist}", "/price-lists/999999"],
+        ["/price-lists/{Id:long}/edit"] = ["{pricelist}/edit"],
         ["/products"] = ["/products", "/products?q=zzzz-nothing"],
         ["/products/new"] = ["/products/new"],
         ["/products/{Id:long}"] = ["{product}", "/products/999999"],
@@ -227,14 +227,14 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         }
         places["product"] = await Fill("/products/new", ("Form.Key", "WALK-P"), ("Form.Name", "矿泉水 550 ml"), ("Form.Unit", "瓶"), ("Form.Gtin", "6291041500213"), ("Form.ShelfLifeDays", "360"), ("Form.Packs[0].Unit", "箱"), ("Form.Packs[0].Quantity", "12"), ("Form.Packs[0].Surcharge", "5"));
         await Fill(places["product"] + "/substitutes", ("Form.Substitute", "WP"));
-        places["price-list"] = await Fill("/price-lists/new", ("Form.Key", "WALK-L"), ("Form.Name", "标准价目表"));
+        places["pricelist"] = await Fill("/price-lists/new", ("Form.Key", "WALK-L"), ("Form.Name", "标准价目表"));
         var day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         async Task<string> Change(DateOnly effectiveOn, string price) => (await Fill("/price-changes/new", ("Form.Name", "春季调价"), ("Form.EffectiveOn", effectiveOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Form.ProtectionDays", "30"),
             ("Form.PriceList", "WALK-L"), ("Form.Product", "WALK-P"), ("Form.Price", price)))[..^"/edit".Length];
         var past = await Change(day.AddDays(1), "10.5");
-        places["approved-change"] = await Change(day.AddDays(20), "12");
-        foreach (var change in new[] { past, places["approved-change"] }) await Approve(long.Parse(change[(change.LastIndexOf('/') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
-        places["draft-change"] = await Change(day.AddDays(40), "13");
+        places["approved"] = await Change(day.AddDays(20), "12");
+        foreach (var change in new[] { past, places["approved"] }) await Approve(long.Parse(change[(change.LastIndexOf('/') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        places["draft"] = await Change(day.AddDays(40), "13");
         places["promotion"] = await Fill("/promotions/new", ("Form.Name", "满十件九折"), ("Form.Product", "WALK-P"), ("Form.Percent", "10"), ("Form.FromDay", "2026-04-01"), ("Form.ToDay", "2029-04-01"));
         await Fill(places["product"] + "/purchase-prices/new", ("Form.Supplier", "S"), ("Form.FromDay", "2026-01-01"), ("Form.Price", "6"));
         await Fill(places["product"] + "/purchase-prices/new", ("Form.Supplier", "S"), ("Form.FromDay", day.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Form.Price", "9"));
