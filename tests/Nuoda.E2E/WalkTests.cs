@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -37,7 +38,35 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         ["/not-found"] = ["/not-found"],
         ["/orders"] = ["/orders", "/orders?promise=failed", "/orders?q=zzzz-nothing"],
         ["/orders/{Id:long}"] = ["{order}", "/orders/999999"],
+        ["/orders/new"] = ["/orders/new"],
+        ["/orders/{Id:long}/deliver"] = ["{order}/deliver"],
+        ["/orders/{Id:long}/ship"] = ["{order}/ship"],
+        ["/orders/{OrderId:long}/lines/{LineId:long}/cancel"] = ["{cancel}"],
         ["/orders/{OrderId:long}/lines/{LineId:long}/cause"] = ["{cause}"],
+        ["/price-changes"] = ["/price-changes", "/price-changes?state=withdrawn"],
+        ["/price-changes/new"] = ["/price-changes/new"],
+        ["/price-changes/{Id:long}"] = ["{approved}", "{draft}", "/price-changes/999999"],
+        ["/price-changes/{Id:long}/announce"] = ["{approved}/announce"],
+        ["/price-changes/{Id:long}/approve"] = ["{draft}/approve"],
+        ["/price-changes/{Id:long}/edit"] = ["{draft}/edit"],
+        ["/price-changes/{Id:long}/upload"] = ["{draft}/upload"],
+        ["/price-lists"] = ["/price-lists", "/price-lists?q=zzzz-nothing"],
+        ["/price-lists/new"] = ["/price-lists/new"],
+        ["/price-lists/{Id:long}"] = ["{pricelist}", "/price-lists/999999"],
+        ["/price-lists/{Id:long}/edit"] = ["{pricelist}/edit"],
+        ["/products"] = ["/products", "/products?q=zzzz-nothing"],
+        ["/products/new"] = ["/products/new"],
+        ["/products/{Id:long}"] = ["{product}", "/products/999999"],
+        ["/products/{Id:long}/edit"] = ["{product}/edit"],
+        ["/products/{Id:long}/prices"] = ["{product}/prices", "{product}/prices?customer=WALK&quantity=30"],
+        ["/products/{Id:long}/purchase-prices"] = ["{product}/purchase-prices"],
+        ["/products/{Id:long}/purchase-prices/new"] = ["{product}/purchase-prices/new"],
+        ["/products/{Id:long}/substitutes"] = ["{product}/substitutes"],
+        ["/promotions"] = ["/promotions"],
+        ["/promotions/new"] = ["/promotions/new"],
+        ["/promotions/{Id:long}"] = ["{promotion}", "/promotions/999999"],
+        ["/promotions/{Id:long}/approve"] = ["{promotion}/approve"],
+        ["/promotions/{Id:long}/edit"] = ["{promotion}/edit"],
         ["/report"] = ["/report?measures=otif,cycle-time&by=month,channel", "/report?measures=no-such-measure"],
         ["/report/rows"] = ["/report/rows?measure=otif"],
         ["/settings"] = ["/settings"],
@@ -69,14 +98,14 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
 
     private static readonly Dictionary<string, int> Refused = new()
     {
-        ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404, ["/stock/999999"] = 404, ["/stock/receipts/999999"] = 404, ["/sites/999999"] = 404, ["/routes/999999"] = 404, ["/calendars/999999"] = 404, ["/report?measures=no-such-measure"] = 400,
+        ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404, ["/stock/999999"] = 404, ["/stock/receipts/999999"] = 404, ["/sites/999999"] = 404, ["/routes/999999"] = 404, ["/calendars/999999"] = 404, ["/report?measures=no-such-measure"] = 400, ["/price-changes/999999"] = 404, ["/price-lists/999999"] = 404, ["/products/999999"] = 404, ["/promotions/999999"] = 404,
     };
 
     /// <summary>Answers that are no page: a file, a part of a page, a program's answer.</summary>
     private static readonly HashSet<string> NoPages =
     [
         "/customers/export", "/favicon.ico", "/healthz", "/readyz", "/imports/templates/{kind}.xlsx", "/imports/{id:long}/profile.json", "/imports/{id:long}/progress",
-        "/imports/{id:long}/rejected.xlsx", "/openapi/{documentName}.json", "/orders/export", "/stock/export", "/stock/movements/export", "/report/export", "/report/rows/export",
+        "/imports/{id:long}/rejected.xlsx", "/openapi/{documentName}.json", "/orders/export", "/orders/new/customers", "/orders/new/products", "/stock/export", "/stock/movements/export", "/report/export", "/report/rows/export", "/price-changes/{id:long}/announcement", "/price-lists/{id:long}/export", "/products/export",
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -176,7 +205,7 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
     }
 
     /// <summary>One of each record, found as a user finds it: from its list.</summary>
-    private static async Task<Dictionary<string, string>> Places(Visit visit)
+    private async Task<Dictionary<string, string>> Places(Visit visit)
     {
         async Task<string> First(string on, string link)
         {
@@ -195,6 +224,7 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
             ["receipt"] = await First("/stock/receipts", "tbody a[href^='/stock/receipts/']"),
             ["block"] = await First(await First("/stock/movements", "tbody tr:has(td.code:not(:empty)) a[href^='/stock/']"), "a[href*='/block?lot=']"),
         };
+        places["cancel"] = places["cause"].Replace("/cause", "/cancel", StringComparison.Ordinal);
         await visit.Open(customer + "/contacts/new");
         await visit.Page.FillAsync("[name='Form.Name']", "王小明");
         await visit.Page.Locator("main form button.btn-primary").ClickAsync();
@@ -205,7 +235,42 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         await visit.Page.Locator("main form button.btn-primary").ClickAsync();
         await visit.Page.WaitForSelectorAsync(".mapping-table");
         places["mapping"] = new Uri(visit.Page.Url).AbsolutePath;
+        await Prices(visit, places);
         return places;
+    }
+
+    /// <summary>Packs, a substitute, prices in force, to come and in draft, a promotion: entered as people enter them; the approval is somebody else's.</summary>
+    private async Task Prices(Visit visit, Dictionary<string, string> places)
+    {
+        async Task<string> Fill(string on, params (string Field, string Value)[] fields)
+        {
+            await visit.Open(on);
+            foreach (var (field, value) in fields) await visit.Page.FillAsync($"[name='{field}']", value);
+            await visit.Page.Locator("main form[method=post] button.btn-primary").First.ClickAsync();
+            await visit.Page.WaitForLoadStateAsync();
+            return new Uri(visit.Page.Url).AbsolutePath;
+        }
+        places["product"] = await Fill("/products/new", ("Form.Key", "WALK-P"), ("Form.Name", "矿泉水 550 ml"), ("Form.Unit", "瓶"), ("Form.Gtin", "6291041500213"), ("Form.ShelfLifeDays", "360"), ("Form.Packs[0].Unit", "箱"), ("Form.Packs[0].Quantity", "12"), ("Form.Packs[0].Surcharge", "5"));
+        await Fill(places["product"] + "/substitutes", ("Form.Substitute", "WP"));
+        places["pricelist"] = await Fill("/price-lists/new", ("Form.Key", "WALK-L"), ("Form.Name", "标准价目表"));
+        var day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        async Task<string> Change(DateOnly effectiveOn, string price) => (await Fill("/price-changes/new", ("Form.Name", "春季调价"), ("Form.EffectiveOn", effectiveOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Form.ProtectionDays", "30"),
+            ("Form.PriceList", "WALK-L"), ("Form.Product", "WALK-P"), ("Form.Price", price)))[..^"/edit".Length];
+        var past = await Change(day.AddDays(1), "10.5");
+        places["approved"] = await Change(day.AddDays(20), "12");
+        foreach (var change in new[] { past, places["approved"] }) await Approve(long.Parse(change[(change.LastIndexOf('/') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        places["draft"] = await Change(day.AddDays(40), "13");
+        places["promotion"] = await Fill("/promotions/new", ("Form.Name", "满十件九折"), ("Form.Product", "WALK-P"), ("Form.Percent", "10"), ("Form.FromDay", "2026-04-01"), ("Form.ToDay", "2029-04-01"));
+        await Fill(places["product"] + "/purchase-prices/new", ("Form.Supplier", "S"), ("Form.FromDay", "2026-01-01"), ("Form.Price", "6"));
+        await Fill(places["product"] + "/purchase-prices/new", ("Form.Supplier", "S"), ("Form.FromDay", day.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), ("Form.Price", "9"));
+    }
+
+    // The walker is one person: another approves.
+    private async Task Approve(long change)
+    {
+        await using var db = site.Home.OpenDb();
+        await db.Set<Nuoda.Catalog.PriceChange>().Where(c => c.Id == change).ExecuteUpdateAsync(s => s.SetProperty(c => c.State, Nuoda.Catalog.ApprovalState.Approved)
+            .SetProperty(c => c.ApprovedBy, "user:checker").SetProperty(c => c.ApprovedAt, c => c.EditedAt).SetProperty(c => c.Version, c => c.Version + 1), Ct);
     }
 
     [GeneratedRegex(@"\{(\w+)\}")]

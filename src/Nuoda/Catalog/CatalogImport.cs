@@ -9,6 +9,8 @@ internal sealed class CatalogImport : IImportTarget
     [
         new("name", "product-name", Otherwise: "@key"), new("product_group", "product-group"), new("unit", "unit"),
         new("pack_quantity", "pack", ColumnKind.Thousandths), new("supplier", "product-supplier"),
+        new("gtin", "gtin"), new("shelf_life_days", "shelf-life", ColumnKind.Whole), new("min_remaining_days", "min-remaining-life", ColumnKind.Whole),
+        new("listed_on", "listed", ColumnKind.Day), new("run_down_on", "run-down", ColumnKind.Day), new("delisted_on", "delisted", ColumnKind.Day),
     ]);
 
     public int Rank => 20;
@@ -21,9 +23,15 @@ internal sealed class CatalogImport : IImportTarget
         new("unit", "products", FieldType.Text, "uom", "unit of measure", "单位", "计量单位"),
         new("pack", "products", FieldType.Number, "pack size", "units per pack", "包装数量", "装箱数") { Min = 0 },
         new("product-supplier", "products", FieldType.Text, "supplier", "vendor", "供应商"),
+        new("gtin", "products", FieldType.Gtin, "ean", "ean13", "upc", "barcode", "商品条码", "条形码", "国际条码"),
+        new("shelf-life", "products", FieldType.WholeNumber, "shelf life days", "total shelf life", "保质期", "保质期天数") { Min = 0, Max = 36_500 },
+        new("min-remaining-life", "products", FieldType.WholeNumber, "minimum remaining days", "min remaining days", "最低剩余保质期", "最低剩余天数") { Min = 0, Max = 36_500 },
+        new("listed", "products", FieldType.Day, "listed on", "listing date", "上架日期", "新增日期"),
+        new("run-down", "products", FieldType.Day, "run-down from", "run down on", "清库日期", "汰换开始日期"),
+        new("delisted", "products", FieldType.Day, "delisted on", "delisting date", "下架日期", "汰换日期"),
     ];
 
-    public IReadOnlyList<RowKind> Kinds { get; } = [new("products", ["product"], ["product", "product-name", "product-group", "unit", "pack", "product-supplier"])];
+    public IReadOnlyList<RowKind> Kinds { get; } = [new("products", ["product"], ["product", "product-name", "product-group", "unit", "pack", "product-supplier", "gtin", "shelf-life", "min-remaining-life", "listed", "run-down", "delisted"])];
 
     public IReadOnlyList<string> Tables => ["products"];
 

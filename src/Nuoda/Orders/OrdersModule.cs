@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nuoda.Catalog;
 using Nuoda.Customers;
 using Nuoda.Platform.Access;
 using Nuoda.Platform.Import;
@@ -26,6 +27,7 @@ internal static class OrdersModule
         services.AddHostedService<HoldsRunOut>();
         services.AddSingleton<Stock.ILineNames, LineNames>();
         services.AddSingleton<ICustomerOrders, OrdersOfCustomers>();
+        services.AddSingleton<IProductSales, SalesOfOrders>();
         services.AddSingleton<IFollowMerge, OrdersOfCustomers>();
         services.AddSingleton<ICustomerTimeline, OrderedTimeline>();
         services.AddSingleton<ICustomerTimeline, PromiseChangedTimeline>();

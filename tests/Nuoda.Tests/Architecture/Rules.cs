@@ -12,7 +12,9 @@ public static partial class Rules
     private static readonly string[][] Order =
     [
         ["Platform"],
-        ["Customers", "Catalog", "People", "AnalysisFiles"],
+        ["Customers", "People", "AnalysisFiles"],
+        // Whose price it is, is said of customers.
+        ["Catalog"],
         ["Stock", "Partners", "Credit"],
         ["Orders"],
         ["AfterSales", "Settlement", "Desk", "Voice", "Growth"],

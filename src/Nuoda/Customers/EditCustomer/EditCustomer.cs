@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nuoda.Kernel;
+using Nuoda.Platform;
 using Nuoda.Platform.Access;
 using Nuoda.Platform.Outbox;
 using Nuoda.Platform.Storage;
@@ -41,7 +42,8 @@ public sealed record CustomerFields(
 }
 
 /// <summary>What holds for a line of text that somebody types.</summary>
-internal static class TextRules
+[Published]
+public static class TextRules
 {
     public static string? Clean(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -16,6 +16,14 @@ public enum Permission
     OrdersRead, OrdersWrite,
     /// <summary>Stock, expected goods, sites, routes and calendars.</summary>
     StockRead, StockWrite,
+    /// <summary>Products, packs, listing, substitutes.</summary>
+    CatalogRead, CatalogWrite,
+    /// <summary>What customers pay. What we pay, and what is left, is <see cref="MoneyRead"/>.</summary>
+    PricesRead,
+    /// <summary>Entering price lists, price changes, promotions, purchase prices.</summary>
+    PricesWrite,
+    /// <summary>Putting into force what somebody else entered.</summary>
+    PricesApprove,
     ImportsRead, ImportsWrite,
     /// <summary>Service measures without money.</summary>
     ReportsRead,
@@ -33,14 +41,17 @@ public static class Roles
     private static readonly FrozenDictionary<Role, FrozenSet<Permission>> Table = new Dictionary<Role, FrozenSet<Permission>>
     {
         [Role.Administrator] = Enum.GetValues<Permission>().ToFrozenSet(),
-        [Role.Manager] = May(Permission.StockRead, Permission.StockWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite,
-            Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead),
-        [Role.Agent] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
-        [Role.Sales] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
-        [Role.Planner] = May(Permission.StockRead, Permission.StockWrite, Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead),
-        [Role.Warehouse] = May(Permission.StockRead, Permission.StockWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
-        [Role.Finance] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
-        [Role.Viewer] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead),
+        [Role.Manager] = May(Permission.StockRead, Permission.StockWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite,
+            Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead, Permission.CatalogRead, Permission.CatalogWrite, Permission.PricesRead, Permission.PricesWrite, Permission.PricesApprove),
+        [Role.Agent] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead, Permission.CatalogRead, Permission.PricesRead),
+        [Role.Sales] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CatalogRead, Permission.PricesRead,
+            Permission.PricesWrite),
+        [Role.Planner] = May(Permission.StockRead, Permission.StockWrite, Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead,
+            Permission.CatalogRead, Permission.CatalogWrite),
+        [Role.Warehouse] = May(Permission.StockRead, Permission.StockWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead, Permission.CatalogRead),
+        [Role.Finance] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CatalogRead, Permission.PricesRead, Permission.PricesWrite,
+            Permission.PricesApprove),
+        [Role.Viewer] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.CatalogRead),
     }.ToFrozenDictionary();
 
     public static string InWords(this Role role) => Texts.Of("role." + role.ToString().ToLowerInvariant());

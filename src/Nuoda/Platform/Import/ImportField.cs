@@ -4,7 +4,7 @@ namespace Nuoda.Platform.Import;
 
 /// <summary>How the text of a cell is read.</summary>
 [Published]
-public enum FieldType { Text, LongText, Day, Moment, Number, WholeNumber, YesNo, Choice, Currency }
+public enum FieldType { Text, LongText, Day, Moment, Number, WholeNumber, YesNo, Choice, Currency, Gtin }
 
 /// <summary>One thing that a column of an import file may mean.</summary>
 /// <param name="Name">As profiles and templates name it: <c>promised-days</c>. Its words in both languages stand under <c>field.NAME</c>.</param>

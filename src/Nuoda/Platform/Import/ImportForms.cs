@@ -155,6 +155,7 @@ internal static class ImportTemplate
                     case FieldType.Number or FieldType.WholeNumber: workbook.Number(1L); break;
                     case FieldType.YesNo: workbook.Text(Texts.Of("import.example_yes")); break;
                     case FieldType.Choice: workbook.Text(field.Choices[0].Name); break;
+                    case FieldType.Gtin: workbook.Text("6291041500213"); break;
                     default: workbook.Text(name == "currency" ? "CNY" : Texts.Of("import.example_text", Texts.Of("field." + name))); break;
                 }
             }

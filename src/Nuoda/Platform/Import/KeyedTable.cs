@@ -2,7 +2,7 @@ namespace Nuoda.Platform.Import;
 
 /// <summary>How a column of a keyed record gets its value from a field.</summary>
 [Published]
-public enum ColumnKind { Text, Day, Second, Thousandths, Minor, Reference }
+public enum ColumnKind { Text, Day, Second, Thousandths, Minor, Reference, Whole }
 
 /// <summary>A column of a keyed record and the field that it comes from.</summary>
 /// <param name="Otherwise">What a new record gets when the file says nothing: a text, or @key for the record's own key, or @currency.</param>

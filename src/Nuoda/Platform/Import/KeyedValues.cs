@@ -43,6 +43,7 @@ internal sealed class KeyedValues(ImportApply import, KeyedTable table, KnownKey
             ColumnKind.Day => (long?)row.Day(field),
             ColumnKind.Second => (long?)row.Second(field),
             ColumnKind.Thousandths => row.Scaled(field, 3),
+            ColumnKind.Whole => row.Scaled(field, 0),
             ColumnKind.Minor => row.Scaled(field, import.Currency.Decimals),
             _ => Reference(row, field, table.Columns[column]),
         };

@@ -196,7 +196,7 @@ internal static class StageBytes
     {
         switch (type)
         {
-            case FieldType.Text or FieldType.LongText or FieldType.Currency:
+            case FieldType.Text or FieldType.LongText or FieldType.Currency or FieldType.Gtin:
                 var rest = at;
                 var length = ReadLength(ref rest);
                 return at.Length - rest.Length + Math.Max(0, length - 1);

@@ -140,7 +140,7 @@ internal sealed class Staging(StageFolder stage)
         (code, expected) = ("", null);
         switch (field.Type)
         {
-            case FieldType.Text or FieldType.LongText or FieldType.Currency:
+            case FieldType.Text or FieldType.LongText or FieldType.Currency or FieldType.Gtin:
                 var text = source is null ? default : source.Text(row);
                 if (text.IsEmpty && required) { code = "required"; return false; }
                 if (field.Type == FieldType.Text && text.Length > Storage.NuodaDb.TextLength && Encoding.UTF8.GetCharCount(text) > Storage.NuodaDb.TextLength)
@@ -149,6 +149,7 @@ internal sealed class Staging(StageFolder stage)
                     return false;
                 }
                 if (field.Type == FieldType.Currency && !text.IsEmpty && Currency.TryParse(Encoding.UTF8.GetString(text)) is null) { code = "not_a_currency"; return false; }
+                if (field.Type == FieldType.Gtin && !text.IsEmpty && !Gs1.IsGtin(Encoding.UTF8.GetString(text))) { code = "not_a_gtin"; return false; }
                 // PostgreSQL's text has no place for it, and no name needs it.
                 if (text.Contains((byte)0)) { code = "nul"; return false; }
                 _rows.Text(text);

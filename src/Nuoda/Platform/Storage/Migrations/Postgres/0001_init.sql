@@ -309,6 +309,85 @@ CREATE TABLE owed_indexes (
 );
 
 
+CREATE TABLE price_announcements (
+    change_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    announced_at bigint NOT NULL,
+    announced_by character varying(400) NOT NULL,
+    last_ordered_on integer,
+    CONSTRAINT pk_price_announcements PRIMARY KEY (change_id, customer_id)
+);
+
+
+CREATE TABLE price_changes (
+    id bigint NOT NULL,
+    name character varying(400) NOT NULL,
+    effective_on integer NOT NULL,
+    protection_days integer NOT NULL,
+    state integer NOT NULL,
+    makers text NOT NULL,
+    edited_at bigint NOT NULL,
+    approved_by character varying(400),
+    approved_at bigint,
+    version integer NOT NULL,
+    CONSTRAINT pk_price_changes PRIMARY KEY (id)
+);
+
+
+CREATE TABLE price_lines (
+    id bigint NOT NULL,
+    change_id bigint NOT NULL,
+    price_list_id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    pack_quantity bigint NOT NULL,
+    from_quantity bigint NOT NULL,
+    old_millionths bigint,
+    price_millionths bigint,
+    to_day integer,
+    CONSTRAINT pk_price_lines PRIMARY KEY (id)
+);
+
+
+CREATE TABLE price_lists (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    name character varying(400) NOT NULL,
+    scope integer NOT NULL,
+    scope_value character varying(400),
+    customer_id bigint,
+    currency character varying(400) NOT NULL,
+    from_day integer,
+    to_day integer,
+    version integer NOT NULL,
+    CONSTRAINT pk_price_lists PRIMARY KEY (id)
+);
+
+
+CREATE TABLE product_packs (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    unit character varying(400) NOT NULL,
+    quantity bigint NOT NULL,
+    gtin character varying(400),
+    may_be_sold boolean NOT NULL,
+    may_be_split boolean NOT NULL,
+    split_surcharge integer NOT NULL,
+    CONSTRAINT pk_product_packs PRIMARY KEY (id)
+);
+
+
+CREATE TABLE product_substitutes (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    substitute_id bigint NOT NULL,
+    customer_id bigint,
+    priority integer NOT NULL,
+    price_rule integer NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_product_substitutes PRIMARY KEY (id)
+);
+
+
 CREATE TABLE products (
     id bigint NOT NULL,
     key character varying(400) NOT NULL,
@@ -317,6 +396,15 @@ CREATE TABLE products (
     unit character varying(400),
     pack_quantity bigint,
     supplier character varying(400),
+    gtin character varying(400),
+    shelf_life_days integer,
+    min_remaining_days integer,
+    listed_on integer,
+    run_down_on integer,
+    delisted_on integer,
+    successor_id bigint,
+    run_down_plan text,
+    packs_changed_at bigint,
     version integer NOT NULL,
     CONSTRAINT pk_products PRIMARY KEY (id)
 );
@@ -345,6 +433,44 @@ CREATE TABLE promise_versions (
     reason integer NOT NULL,
     note character varying(400),
     CONSTRAINT pk_promise_versions PRIMARY KEY (line_id, version)
+);
+
+
+CREATE TABLE promotions (
+    id bigint NOT NULL,
+    name character varying(400) NOT NULL,
+    scope integer NOT NULL,
+    scope_value character varying(400),
+    customer_id bigint,
+    product_id bigint,
+    product_group character varying(400),
+    kind integer NOT NULL,
+    percent integer NOT NULL,
+    price_millionths bigint,
+    currency character varying(400),
+    min_quantity bigint NOT NULL,
+    from_day integer NOT NULL,
+    to_day integer NOT NULL,
+    state integer NOT NULL,
+    makers text NOT NULL,
+    edited_at bigint NOT NULL,
+    approved_by character varying(400),
+    approved_at bigint,
+    version integer NOT NULL,
+    CONSTRAINT pk_promotions PRIMARY KEY (id)
+);
+
+
+CREATE TABLE purchase_prices (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    supplier character varying(400) NOT NULL,
+    from_day integer NOT NULL,
+    price_millionths bigint NOT NULL,
+    currency character varying(400) NOT NULL,
+    entered_by character varying(400) NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_purchase_prices PRIMARY KEY (id)
 );
 
 
@@ -593,10 +719,52 @@ CREATE UNIQUE INDEX ix_orders_key ON orders (key);
 CREATE INDEX ix_orders_ordered_on_id ON orders (ordered_on, id);
 
 
+CREATE INDEX ix_price_announcements_customer_id ON price_announcements (customer_id);
+
+
+CREATE INDEX ix_price_changes_effective_on_id ON price_changes (effective_on, id);
+
+
+CREATE UNIQUE INDEX ix_price_lines_change_id_price_list_id_product_id_pack_quantity_from_quantity ON price_lines (change_id, price_list_id, product_id, pack_quantity, from_quantity);
+
+
+CREATE INDEX ix_price_lines_price_list_id ON price_lines (price_list_id);
+
+
+CREATE INDEX ix_price_lines_product_id_price_list_id ON price_lines (product_id, price_list_id);
+
+
+CREATE INDEX ix_price_lists_customer_id ON price_lists (customer_id) WHERE customer_id IS NOT NULL;
+
+
+CREATE UNIQUE INDEX ix_price_lists_key ON price_lists (key);
+
+
+CREATE INDEX ix_product_packs_gtin ON product_packs (gtin) WHERE gtin IS NOT NULL;
+
+
+CREATE UNIQUE INDEX ix_product_packs_product_id_unit ON product_packs (product_id, unit);
+
+
+CREATE INDEX ix_product_substitutes_customer_id ON product_substitutes (customer_id) WHERE customer_id IS NOT NULL;
+
+
+CREATE UNIQUE INDEX ix_product_substitutes_product_id_substitute_id_customer_id ON product_substitutes (product_id, substitute_id, customer_id);
+
+
+CREATE INDEX ix_products_gtin ON products (gtin) WHERE gtin IS NOT NULL;
+
+
 CREATE UNIQUE INDEX ix_products_key ON products (key);
 
 
 CREATE INDEX ix_promise_holds_until ON promise_holds (until);
+
+
+CREATE INDEX ix_promotions_to_day_id ON promotions (to_day, id);
+
+
+CREATE UNIQUE INDEX ix_purchase_prices_product_id_supplier_from_day ON purchase_prices (product_id, supplier, from_day);
 
 
 CREATE INDEX ix_reservations_supply_id ON reservations (supply_id);

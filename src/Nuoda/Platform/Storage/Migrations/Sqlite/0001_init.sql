@@ -290,6 +290,80 @@ CREATE TABLE "owed_indexes" (
 );
 
 
+CREATE TABLE "price_announcements" (
+    "change_id" INTEGER NOT NULL,
+    "customer_id" INTEGER NOT NULL,
+    "announced_at" INTEGER NOT NULL,
+    "announced_by" TEXT NOT NULL,
+    "last_ordered_on" INTEGER NULL,
+    CONSTRAINT "pk_price_announcements" PRIMARY KEY ("change_id", "customer_id")
+);
+
+
+CREATE TABLE "price_changes" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_price_changes" PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "effective_on" INTEGER NOT NULL,
+    "protection_days" INTEGER NOT NULL,
+    "state" INTEGER NOT NULL,
+    "makers" TEXT NOT NULL,
+    "edited_at" INTEGER NOT NULL,
+    "approved_by" TEXT NULL,
+    "approved_at" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "price_lines" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_price_lines" PRIMARY KEY,
+    "change_id" INTEGER NOT NULL,
+    "price_list_id" INTEGER NOT NULL,
+    "product_id" INTEGER NOT NULL,
+    "pack_quantity" INTEGER NOT NULL,
+    "from_quantity" INTEGER NOT NULL,
+    "old_millionths" INTEGER NULL,
+    "price_millionths" INTEGER NULL,
+    "to_day" INTEGER NULL
+);
+
+
+CREATE TABLE "price_lists" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_price_lists" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "scope" INTEGER NOT NULL,
+    "scope_value" TEXT NULL,
+    "customer_id" INTEGER NULL,
+    "currency" TEXT NOT NULL,
+    "from_day" INTEGER NULL,
+    "to_day" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "product_packs" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_product_packs" PRIMARY KEY,
+    "product_id" INTEGER NOT NULL,
+    "unit" TEXT NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "gtin" TEXT NULL,
+    "may_be_sold" INTEGER NOT NULL,
+    "may_be_split" INTEGER NOT NULL,
+    "split_surcharge" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "product_substitutes" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_product_substitutes" PRIMARY KEY,
+    "product_id" INTEGER NOT NULL,
+    "substitute_id" INTEGER NOT NULL,
+    "customer_id" INTEGER NULL,
+    "priority" INTEGER NOT NULL,
+    "price_rule" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "products" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_products" PRIMARY KEY,
     "key" TEXT NOT NULL,
@@ -298,6 +372,15 @@ CREATE TABLE "products" (
     "unit" TEXT NULL,
     "pack_quantity" INTEGER NULL,
     "supplier" TEXT NULL,
+    "gtin" TEXT NULL,
+    "shelf_life_days" INTEGER NULL,
+    "min_remaining_days" INTEGER NULL,
+    "listed_on" INTEGER NULL,
+    "run_down_on" INTEGER NULL,
+    "delisted_on" INTEGER NULL,
+    "successor_id" INTEGER NULL,
+    "run_down_plan" TEXT NULL,
+    "packs_changed_at" INTEGER NULL,
     "version" INTEGER NOT NULL
 );
 
@@ -324,6 +407,42 @@ CREATE TABLE "promise_versions" (
     "reason" INTEGER NOT NULL,
     "note" TEXT NULL,
     CONSTRAINT "pk_promise_versions" PRIMARY KEY ("line_id", "version")
+);
+
+
+CREATE TABLE "promotions" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_promotions" PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "scope" INTEGER NOT NULL,
+    "scope_value" TEXT NULL,
+    "customer_id" INTEGER NULL,
+    "product_id" INTEGER NULL,
+    "product_group" TEXT NULL,
+    "kind" INTEGER NOT NULL,
+    "percent" INTEGER NOT NULL,
+    "price_millionths" INTEGER NULL,
+    "currency" TEXT NULL,
+    "min_quantity" INTEGER NOT NULL,
+    "from_day" INTEGER NOT NULL,
+    "to_day" INTEGER NOT NULL,
+    "state" INTEGER NOT NULL,
+    "makers" TEXT NOT NULL,
+    "edited_at" INTEGER NOT NULL,
+    "approved_by" TEXT NULL,
+    "approved_at" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "purchase_prices" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_purchase_prices" PRIMARY KEY,
+    "product_id" INTEGER NOT NULL,
+    "supplier" TEXT NOT NULL,
+    "from_day" INTEGER NOT NULL,
+    "price_millionths" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "entered_by" TEXT NOT NULL,
+    "version" INTEGER NOT NULL
 );
 
 
@@ -562,10 +681,52 @@ CREATE UNIQUE INDEX "ix_orders_key" ON "orders" ("key");
 CREATE INDEX "ix_orders_ordered_on_id" ON "orders" ("ordered_on", "id");
 
 
+CREATE INDEX "ix_price_announcements_customer_id" ON "price_announcements" ("customer_id");
+
+
+CREATE INDEX "ix_price_changes_effective_on_id" ON "price_changes" ("effective_on", "id");
+
+
+CREATE UNIQUE INDEX "ix_price_lines_change_id_price_list_id_product_id_pack_quantity_from_quantity" ON "price_lines" ("change_id", "price_list_id", "product_id", "pack_quantity", "from_quantity");
+
+
+CREATE INDEX "ix_price_lines_price_list_id" ON "price_lines" ("price_list_id");
+
+
+CREATE INDEX "ix_price_lines_product_id_price_list_id" ON "price_lines" ("product_id", "price_list_id");
+
+
+CREATE INDEX "ix_price_lists_customer_id" ON "price_lists" ("customer_id") WHERE customer_id IS NOT NULL;
+
+
+CREATE UNIQUE INDEX "ix_price_lists_key" ON "price_lists" ("key");
+
+
+CREATE INDEX "ix_product_packs_gtin" ON "product_packs" ("gtin") WHERE gtin IS NOT NULL;
+
+
+CREATE UNIQUE INDEX "ix_product_packs_product_id_unit" ON "product_packs" ("product_id", "unit");
+
+
+CREATE INDEX "ix_product_substitutes_customer_id" ON "product_substitutes" ("customer_id") WHERE customer_id IS NOT NULL;
+
+
+CREATE UNIQUE INDEX "ix_product_substitutes_product_id_substitute_id_customer_id" ON "product_substitutes" ("product_id", "substitute_id", "customer_id");
+
+
+CREATE INDEX "ix_products_gtin" ON "products" ("gtin") WHERE gtin IS NOT NULL;
+
+
 CREATE UNIQUE INDEX "ix_products_key" ON "products" ("key");
 
 
 CREATE INDEX "ix_promise_holds_until" ON "promise_holds" ("until");
+
+
+CREATE INDEX "ix_promotions_to_day_id" ON "promotions" ("to_day", "id");
+
+
+CREATE UNIQUE INDEX "ix_purchase_prices_product_id_supplier_from_day" ON "purchase_prices" ("product_id", "supplier", "from_day");
 
 
 CREATE INDEX "ix_reservations_supply_id" ON "reservations" ("supply_id");
