@@ -30,12 +30,20 @@ public static class Substitutes
     /// <summary>In the order in which they are offered: the customer's own list before the one for everybody. Delisted and planned products are no substitutes. One query.</summary>
     public static async Task<ILookup<long, ProductSubstitute>> Of(NuodaDb db, IReadOnlyCollection<long> productIds, long customerId, DateOnly day, CancellationToken ct)
     {
-        var ids = productIds.ToList();
+        var agreed = await Of(db, productIds, [customerId], day, ct);
+        return productIds.Distinct().SelectMany(p => agreed[(customerId, p)]).ToLookup(s => s.ProductId);
+    }
+
+    /// <summary>The same for several customers, by customer and product; still one query.</summary>
+    public static async Task<ILookup<(long Customer, long Product), ProductSubstitute>> Of(NuodaDb db, IReadOnlyCollection<long> productIds, IReadOnlyCollection<long> customerIds, DateOnly day, CancellationToken ct)
+    {
+        var (ids, customers) = (productIds.ToList(), customerIds.Distinct().ToList());
         var found = await (from s in db.Set<ProductSubstitute>().AsNoTracking()
                            join p in db.Set<Product>().Where(p => (p.ListedOn == null || p.ListedOn <= day) && (p.DelistedOn == null || p.DelistedOn > day)) on s.SubstituteId equals p.Id
-                           where ids.Contains(s.ProductId) && (s.CustomerId == null || s.CustomerId == customerId)
+                           where ids.Contains(s.ProductId) && (s.CustomerId == null || customers.Contains(s.CustomerId.Value))
                            select s).ToListAsync(ct);
         // Agreed twice, the customer's own word holds.
-        return found.OrderBy(s => s.CustomerId is null).ThenBy(s => s.Priority).ThenBy(s => s.Id).DistinctBy(s => (s.ProductId, s.SubstituteId)).ToLookup(s => s.ProductId);
+        return customers.SelectMany(c => found.Where(s => s.CustomerId is null || s.CustomerId == c).OrderBy(s => s.CustomerId is null).ThenBy(s => s.Priority).ThenBy(s => s.Id)
+            .DistinctBy(s => (s.ProductId, s.SubstituteId)).Select(s => (Customer: c, Substitute: s))).ToLookup(x => (x.Customer, x.Substitute.ProductId), x => x.Substitute);
     }
 }

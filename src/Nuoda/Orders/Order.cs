@@ -1,3 +1,4 @@
+using Nuoda.Catalog;
 using Nuoda.Platform;
 using Nuoda.Platform.Storage;
 
@@ -47,6 +48,9 @@ public sealed class OrderLine : IVersioned
     public long? AvailableAtEntry { get; set; }
     /// <summary>Millionths of the currency unit.</summary>
     public long? UnitPriceMillionths { get; set; }
+    /// <summary>Where the price came from when the order was placed; a document never prices itself anew. Null: from the source.</summary>
+    public PriceSourceKind? PriceSource { get; set; }
+    public long? PriceSourceId { get; set; }
     /// <summary>Before discount, minor units.</summary>
     public long? Gross { get; set; }
     /// <summary>Minor units; net = gross − discount.</summary>

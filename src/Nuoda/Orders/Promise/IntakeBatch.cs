@@ -78,12 +78,12 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
     private async Task Take(NuodaDb db, List<OrderAsked> items, List<(OrderAsked, IntakeAnswer)> answers, Network network, DateTimeOffset now, CancellationToken ct)
     {
         var company = await Company.Load(db, ct);
-        var ground = await PromiseGround.Load(db, network, items.Select(i => i.Body.Customer), items.SelectMany(i => i.Body.Lines).Select(l => l.Product), ct);
-        await Reserving.TakeTurn(db, ground.Products.Values.Select(p => p.Id), ct);
-        var keys = items.Select(i => i.Body.Key).OfType<string>().ToArray();
-        var taken = keys.Length == 0 ? [] : await db.Set<Order>().AsNoTracking().Where(o => keys.Contains(o.Key)).Select(o => o.Key).ToHashSetAsync(ct);
         var local = TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(company.TimeZone));
         var today = Day.ToNumber(DateOnly.FromDateTime(local.DateTime));
+        var ground = await PromiseGround.Load(db, network, items.Select(i => i.Body.Customer), items.SelectMany(i => i.Body.Lines).Select(l => l.Product), Day.FromNumber(today), ct);
+        await Reserving.TakeTurn(db, ground.Named.Keys, ct);
+        var keys = items.Select(i => i.Body.Key).OfType<string>().ToArray();
+        var taken = keys.Length == 0 ? [] : await db.Set<Order>().AsNoTracking().Where(o => keys.Contains(o.Key)).Select(o => o.Key).ToHashSetAsync(ct);
         // First with each order's own site; with all where an answer depends on others.
         var own = items.Select(i => ground.SiteOf(i.Body.Customer, i.Body.Site)).OfType<long>().Distinct().ToList();
         var (writing, replies, misses) = await Plan(own);
@@ -108,9 +108,9 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
 
         async Task<(Writing Writing, List<(OrderAsked Item, IntakeAnswer Answer)> Answers, bool MissesSites)> Plan(List<long>? sites)
         {
-            var picture = await SupplyPicture.Load(db, [.. ground.Products.Values.Select(p => p.Id)], sites, today, PromiseGround.MinConfidence, ct);
-            var promising = new Promising(network, picture, Array.Empty<long>().ToLookup(p => p), now);
-            var writing = new Writing(ground, _ids, now, DateOnly.FromDateTime(local.DateTime));
+            var picture = await SupplyPicture.Load(db, [.. ground.Named.Keys], sites, today, PromiseGround.MinConfidence, ct);
+            var promising = new Promising(network, picture, ground.Substitutes, now);
+            var writing = new Writing(ground, _ids, now, company.Currency);
             var keysTaken = taken.ToHashSet();
             var told = new List<(OrderAsked, IntakeAnswer)>(items.Count);
             foreach (var item in items)
@@ -141,12 +141,11 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
     }
 
     /// <summary>Collects what the accepted orders and holds become.</summary>
-    private sealed class Writing(PromiseGround ground, IdPool ids, DateTimeOffset now, DateOnly today)
+    private sealed class Writing(PromiseGround ground, IdPool ids, DateTimeOffset now, string currency)
     {
         /// <summary>Lines are numbered 10, 20 …; the rest of a split line takes the number after it.</summary>
         private const int NumberStep = 10;
 
-        private readonly Dictionary<long, OrderedProduct> _products = ground.Products.Values.ToDictionary(p => p.Id);
         private readonly List<PromiseHold> _holds = [];
 
         public List<(NewOrder Order, OrderAsked Item)> Orders { get; } = [];
@@ -159,7 +158,7 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
             var lines = new List<NewLine>();
             foreach (var (ask, option) in asks.Zip(chosen)) AddLine(item, ask, option, available[ask.Index], customer.Id, lines);
             var id = ids.Take("orders");
-            var order = new NewOrder(id, item.Body.Key ?? string.Create(CultureInfo.InvariantCulture, $"SO{today:yyyyMM}-{id}"), customer.Id, customer.Key, customer.Market, customer.Region, customer.Territory, customer.SalesPerson,
+            var order = new NewOrder(id, item.Body.Key ?? string.Create(CultureInfo.InvariantCulture, $"SO{ground.Today:yyyyMM}-{id}"), customer.Id, customer.Key, customer.Market, customer.Region, customer.Territory, customer.SalesPerson,
                 item.Body.Channel, item.Body.Kind, policy, asks[0].SiteId, lines);
             if (item.HoldFor is { } time) return new IntakeAnswer(Hold(order, item.By, time));
             Orders.Add((order, item));
@@ -176,8 +175,10 @@ internal sealed class IntakeBatch(DataHome home, CurrentNetwork networks, TimePr
             {
                 var drop = part < drops.Count ? drops[part] : null;
                 var quantity = drop is null ? ask.Quantity : part == 0 ? drop.Quantity + option!.Missing : drop.Quantity;
-                var line = new NewLine(ids.Take("order_lines"), number, product, _products[product].Key, quantity, ask.Wished, Math.Min(available, quantity), drop?.Lane.SiteId ?? ask.SiteId, drop?.Lane.Site,
-                    drop?.Quantity ?? 0, drop?.Trip.DeliverOn, drop?.Trip.ShipOn, ask.MinShelfLifeDays > 0 ? ask.MinShelfLifeDays : null, option is { IsOnTime: true, Missing: 0 });
+                var price = ground.Prices.Of(customer, product, quantity, ground.Today, currency);
+                var line = new NewLine(ids.Take("order_lines"), number, product, ground.Named[product].Key, quantity, ask.Wished, Math.Min(available, quantity), drop?.Lane.SiteId ?? ask.SiteId, drop?.Lane.Site,
+                    drop?.Quantity ?? 0, drop?.Trip.DeliverOn, drop?.Trip.ShipOn, ask.MinShelfLifeDays > 0 ? ask.MinShelfLifeDays : null, option is { IsOnTime: true, Missing: 0 },
+                    price?.UnitPriceMillionths, price?.Gross(quantity), (int?)price?.Source.Kind, price?.Source.Id);
                 available -= line.Available;
                 lines.Add(line);
                 if (drop is not null) Reservations.AddRange(drop.Takes.Select(t => new ReservationRow(line.Id, t.Supply.Id, t.Quantity, drop.Trip.ShipOn)));

@@ -16,7 +16,8 @@ internal sealed record NewOrder(
 
 /// <param name="DeliverOn">Null: taken without a promise.</param>
 internal sealed record NewLine(
-    long Id, long Number, long ProductId, string Product, long Quantity, int? Wished, long Available, long SiteId, string? Site, long Promised, int? DeliverOn, int? ShipOn, int? MinShelfLifeDays, bool IsOnTime)
+    long Id, long Number, long ProductId, string Product, long Quantity, int? Wished, long Available, long SiteId, string? Site, long Promised, int? DeliverOn, int? ShipOn, int? MinShelfLifeDays, bool IsOnTime,
+    long? UnitPriceMillionths, long? Gross, int? PriceSource, long? PriceSourceId)
 {
     public PlacedLineBody Told() => new(Id, Number, Product, Kernel.Quantity.FromThousandths(Quantity), DayOf(Wished), DeliverOn is null ? null : Kernel.Quantity.FromThousandths(Promised), DayOf(DeliverOn), DayOf(ShipOn), Site, IsOnTime);
 
@@ -45,7 +46,9 @@ internal static class NewOrders
         rows.Insert("order_lines",
             Column.Of("id", lines.Select(l => l.Line.Id)), Column.Of("order_id", lines.Select(l => l.Order.Id)), Column.Of("line_key", lines.Select(l => LineKey.OfNumber(l.Line.Number))),
             Column.Of("product_id", lines.Select(l => l.Line.ProductId)), Column.Of("quantity_ordered", lines.Select(l => l.Line.Quantity)), Column.Of("requested_on", lines.Select(l => l.Line.Wished)),
-            Column.Of("available_at_entry", lines.Select(l => l.Line.Available)), Column.Of("site_id", lines.Select(l => l.Line.SiteId)), Column.Of("version", lines.Select(_ => 1)));
+            Column.Of("available_at_entry", lines.Select(l => l.Line.Available)), Column.Of("site_id", lines.Select(l => l.Line.SiteId)),
+            Column.Of("unit_price_millionths", lines.Select(l => l.Line.UnitPriceMillionths)), Column.Of("gross", lines.Select(l => l.Line.Gross)), Column.Of("price_source", lines.Select(l => l.Line.PriceSource)),
+            Column.Of("price_source_id", lines.Select(l => l.Line.PriceSourceId)), Column.Of("version", lines.Select(_ => 1)));
         rows.Insert("promise_versions",
             Column.Of("line_id", promised.Select(l => l.Line.Id)), Column.Of("version", promised.Select(_ => 1)), Column.Of("quantity", promised.Select(l => l.Line.Promised)),
             Column.Of("latest", promised.Select(l => l.Line.DeliverOn!.Value)), Column.Of("min_shelf_life_days", promised.Select(l => l.Line.MinShelfLifeDays)), Column.Of("made_at", promised.Select(_ => at)),

@@ -12,21 +12,21 @@ internal sealed class PromiseCheck(NuodaDb db, CurrentNetwork networks, CurrentC
     public async Task<Result<PromiseCheckAnswer>> Handle(PromiseCheckBody body, DataScope scope, CancellationToken ct)
     {
         if (PromiseGround.FaultOf(body.Lines) is { } fault) return fault;
-        var ground = await PromiseGround.Load(db, await networks.Read(ct), [body.Customer], body.Lines.Select(l => l.Product), ct);
+        var ground = await PromiseGround.Load(db, await networks.Read(ct), [body.Customer], body.Lines.Select(l => l.Product), company.Value.Today(clock), ct);
         var asked = ground.Asks(body.Customer, body.Site, body.Lines, scope);
         if (asked.Error is { } unknown) return unknown;
         var asks = asked.Value;
         var now = clock.GetUtcNow();
-        var (products, today) = (asks.Select(a => a.ProductId).Distinct().ToList(), Day.ToNumber(company.Value.Today(clock)));
+        var (products, today) = (ground.Named.Keys.ToList(), Day.ToNumber(ground.Today));
         var policy = ground.PolicyOf(body.Customer, body.Partial);
         var own = await SupplyPicture.Load(db, products, [asks[0].SiteId], today, PromiseGround.MinConfidence, ct);
         var words = new OptionBodies(ground, Currency.Of(company.Value.Currency));
-        var promising = new Promising(ground.Network, own, Array.Empty<long>().ToLookup(p => p), now);
+        var promising = new Promising(ground.Network, own, ground.Substitutes, now);
         var chosen = OrderPlan.Choose(promising, asks, policy, out _);
         var lines = words.Of(promising, asks, chosen, body.Lines);
         if (promising.MissesSites)
         {
-            promising = new Promising(ground.Network, await SupplyPicture.Load(db, products, null, today, PromiseGround.MinConfidence, ct), Array.Empty<long>().ToLookup(p => p), now);
+            promising = new Promising(ground.Network, await SupplyPicture.Load(db, products, null, today, PromiseGround.MinConfidence, ct), ground.Substitutes, now);
             chosen = OrderPlan.Choose(promising, asks, policy, out _);
             lines = words.Of(promising, asks, chosen, body.Lines);
         }
@@ -38,8 +38,6 @@ internal sealed class PromiseCheck(NuodaDb db, CurrentNetwork networks, CurrentC
 /// <summary>Options as the API tells them.</summary>
 internal sealed class OptionBodies(PromiseGround ground, Currency currency)
 {
-    private readonly Dictionary<long, string> _products = ground.Products.Values.ToDictionary(p => p.Id, p => p.Key);
-
     /// <param name="chosen">What an order would take, first of each line's options; taken from the working copy, and given back line by line to look at the others.</param>
     public IReadOnlyList<CheckedLineBody> Of(Promising promising, IReadOnlyList<LineAsk> asks, IReadOnlyList<PromiseOption?> chosen, IReadOnlyList<PromiseLineBody> lines)
     {
@@ -56,7 +54,7 @@ internal sealed class OptionBodies(PromiseGround ground, Currency currency)
     }
 
     private PromiseOptionBody Of(PromiseOption option, LineAsk ask, Promising promising) => new(
-        option.Kind, _products[option.ProductId], option.IsOnTime, Day.FromNumber(option.LastDay), Quantity.FromThousandths(option.Missing), option.Cost is > 0 ? currency.FromMinor(option.Cost.Value) : null,
+        option.Kind, ground.Named[option.ProductId].Key, option.IsOnTime, Day.FromNumber(option.LastDay), Quantity.FromThousandths(option.Missing), option.Cost is > 0 ? currency.FromMinor(option.Cost.Value) : null,
         [.. option.Drops.Select(DropBody.Of)], PromiseWords.Why(option, ask, promising.Ready(option.SiteId)));
 
     private static bool Same(PromiseOption a, PromiseOption b) =>

@@ -11,26 +11,40 @@ namespace Nuoda.Orders;
 
 internal sealed record BuyingCustomer(long Id, string Key, string Name, string? Class, string? Region, string? Territory, string? Market, string? SalesPerson, DeliveryTerms? Terms);
 
-internal sealed record OrderedProduct(long Id, string Key, string Name, string? Unit);
+internal sealed record OrderedProduct(long Id, string Key, string Name, int? MinRemainingDays, ListingState Listing);
 
 /// <summary>What is known of the customers and products of some requests. A key that stands in none of them is unknown, or not within the asker's scope.</summary>
-internal sealed record PromiseGround(IReadOnlyDictionary<string, BuyingCustomer> Customers, IReadOnlyDictionary<string, OrderedProduct> Products, IReadOnlyDictionary<string, long> SiteIds, Network Network)
+/// <param name="Products">By key, those asked for.</param>
+/// <param name="Named">By id, substitutes too.</param>
+/// <param name="Substitutes">What may come instead, as agreed.</param>
+internal sealed record PromiseGround(
+    IReadOnlyDictionary<string, BuyingCustomer> Customers, IReadOnlyDictionary<string, OrderedProduct> Products, IReadOnlyDictionary<long, OrderedProduct> Named, ILookup<(long Customer, long Product), long> Substitutes,
+    PriceBook Prices, DateOnly Today, IReadOnlyDictionary<string, long> SiteIds, Network Network)
 {
     /// <summary>Expected goods that are less sure than this are not promised from.</summary>
     public const int MinConfidence = 50;
 
-    public static async Task<PromiseGround> Load(NuodaDb db, Network network, IEnumerable<string> customers, IEnumerable<string> products, CancellationToken ct)
+    public static async Task<PromiseGround> Load(NuodaDb db, Network network, IEnumerable<string> customers, IEnumerable<string> products, DateOnly today, CancellationToken ct)
     {
         var (customerKeys, productKeys) = (customers.Distinct().ToArray(), products.Distinct().ToArray());
         var found = await db.Set<Customer>().AsNoTracking().Where(c => customerKeys.Contains(c.Key))
             .Select(c => new { Id = c.MergedIntoId ?? c.Id, c.Key, c.Name, c.Class, c.Region, c.Territory, c.Market, c.SalesPerson }).ToListAsync(ct);
         var ids = found.Select(c => c.Id).ToArray();
         var terms = await db.Set<DeliveryTerms>().AsNoTracking().Where(t => ids.Contains(t.Id)).ToDictionaryAsync(t => t.Id, ct);
-        var goods = await db.Set<Product>().AsNoTracking().Where(p => productKeys.Contains(p.Key)).Select(p => new OrderedProduct(p.Id, p.Key, p.Name, p.Unit)).ToListAsync(ct);
+        var goods = await Read(db.Set<Product>().Where(p => productKeys.Contains(p.Key)), today, ct);
+        var asked = goods.Select(p => p.Id).ToArray();
+        var agreed = await Catalog.Substitutes.Of(db, asked, ids, today, ct);
+        var further = agreed.SelectMany(s => s).Select(s => s.SubstituteId).Except(asked).ToArray();
+        var named = goods.Concat(further.Length == 0 ? [] : await Read(db.Set<Product>().Where(p => further.Contains(p.Id)), today, ct)).ToDictionary(p => p.Id);
         return new(
             found.ToDictionary(c => c.Key, c => new BuyingCustomer(c.Id, c.Key, c.Name, c.Class, c.Region, c.Territory, c.Market, c.SalesPerson, terms.GetValueOrDefault(c.Id))),
-            goods.ToDictionary(p => p.Key), network.Sites.ToDictionary(id => network.Site(id)!.Key), network);
+            goods.ToDictionary(p => p.Key), named, agreed.SelectMany(g => g.Select(s => (g.Key, s.SubstituteId))).ToLookup(s => s.Key, s => s.SubstituteId),
+            await PriceBook.Load(db, ids.Distinct().ToArray(), [.. named.Keys], today, ct), today, network.Sites.ToDictionary(id => network.Site(id)!.Key), network);
     }
+
+    private static async Task<List<OrderedProduct>> Read(IQueryable<Product> products, DateOnly today, CancellationToken ct) =>
+        [.. (await products.AsNoTracking().Select(p => new { p.Id, p.Key, p.Name, p.MinRemainingDays, p.ListedOn, p.RunDownOn, p.DelistedOn }).ToListAsync(ct))
+            .Select(p => new OrderedProduct(p.Id, p.Key, p.Name, p.MinRemainingDays, Listing.On(today, p.ListedOn, p.RunDownOn, p.DelistedOn)))];
 
     /// <summary>The asks of a request's lines, or which part of it is not known.</summary>
     public Result<IReadOnlyList<LineAsk>> Asks(string customer, string? site, IReadOnlyList<PromiseLineBody> lines, DataScope scope)
@@ -43,7 +57,10 @@ internal sealed record PromiseGround(IReadOnlyDictionary<string, BuyingCustomer>
         {
             var line = lines[i];
             if (!Products.TryGetValue(line.Product, out var product)) return Error.Invalid("order.product_unknown", line.Product, i + 1).At($"lines[{i}].product");
-            asks.Add(new(i, product.Id, Kernel.Quantity.ToThousandths(line.Quantity), line.RequestedOn is { } day ? Day.ToNumber(day) : null, line.MinShelfLifeDays ?? buyer.Terms?.MinShelfLifeDays ?? 0, from, to, line.Accept));
+            if (!product.Listing.MayBeOrdered()) return Error.Conflict("order.not_listed", i + 1, product.Key).At($"lines[{i}].product");
+            var quantity = Kernel.Quantity.ToThousandths(line.Quantity);
+            if (Prices.Fit(product.Id, quantity) is { IsAllowed: false } fit) return Error.Invalid("order.pack_not_opened", i + 1, product.Key, Kernel.Quantity.FromThousandths(fit.Pack!.Quantity), fit.Pack.Unit).At($"lines[{i}].quantity");
+            asks.Add(new(i, product.Id, quantity, line.RequestedOn is { } day ? Day.ToNumber(day) : null, line.MinShelfLifeDays ?? buyer.Terms?.MinShelfLifeDays ?? product.MinRemainingDays ?? 0, from, to, line.Accept));
         }
         return asks;
     }

@@ -50,7 +50,7 @@ internal sealed record PromiseOption(OptionKind Kind, long ProductId, long SiteI
 }
 
 /// <summary>Finds the ways to answer a line. Reads the working copy and leaves it as it was.</summary>
-internal sealed class Promising(Network network, SupplyPicture picture, ILookup<long, long> substitutes, DateTimeOffset now)
+internal sealed class Promising(Network network, SupplyPicture picture, ILookup<(long Customer, long Product), long> substitutes, DateTimeOffset now)
 {
     private readonly Dictionary<long, int?> _ready = [];
 
@@ -91,7 +91,7 @@ internal sealed class Promising(Network network, SupplyPicture picture, ILookup<
     }
 
     /// <summary>A product from the agreed list, in the order of that list, that can be there sooner than <paramref name="than"/>.</summary>
-    public PromiseOption? Substitute(LineAsk ask, int? than) => substitutes[ask.ProductId]
+    public PromiseOption? Substitute(LineAsk ask, int? than) => substitutes[(ask.To.CustomerId, ask.ProductId)]
         .Select(p => From(ask, ask.SiteId, p, null, OptionKind.Substitute)).FirstOrDefault(o => o is not null && (than is null || o.LastDay < than));
 
     public PromiseOption? Expedite(LineAsk ask) => network.Express(ask.SiteId, ask.To.Region, ask.To.Receiving)

@@ -256,6 +256,8 @@ CREATE TABLE order_lines (
     requested_on integer,
     available_at_entry bigint,
     unit_price_millionths bigint,
+    price_source integer,
+    price_source_id bigint,
     gross bigint,
     discount bigint,
     cost bigint,

@@ -241,6 +241,8 @@ CREATE TABLE "order_lines" (
     "requested_on" INTEGER NULL,
     "available_at_entry" INTEGER NULL,
     "unit_price_millionths" INTEGER NULL,
+    "price_source" INTEGER NULL,
+    "price_source_id" INTEGER NULL,
     "gross" INTEGER NULL,
     "discount" INTEGER NULL,
     "cost" INTEGER NULL,
