@@ -29,6 +29,10 @@ public enum Permission
     ReportsRead,
     /// <summary>Revenue, cost, profit: columns and measures that a role without it does not get.</summary>
     MoneyRead,
+    /// <summary>Credit limits, securities, and orders that wait for credit.</summary>
+    CreditWrite,
+    /// <summary>Invoices, payments, statements, closing a month.</summary>
+    SettlementWrite,
     UsersManage,
     AuditRead,
     SettingsManage,
@@ -52,6 +56,14 @@ public static class Roles
         [Role.Finance] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CatalogRead, Permission.PricesRead, Permission.PricesWrite,
             Permission.PricesApprove),
         [Role.Viewer] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.CatalogRead),
+        [Role.Manager] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite,
+            Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead, Permission.MoneyRead, Permission.CreditWrite, Permission.AuditRead),
+        [Role.Agent] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
+        [Role.Sales] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
+        [Role.Planner] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead),
+        [Role.Warehouse] = May(Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
+        [Role.Finance] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CreditWrite, Permission.SettlementWrite),
+        [Role.Viewer] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead),
     }.ToFrozenDictionary();
 
     public static string InWords(this Role role) => Texts.Of("role." + role.ToString().ToLowerInvariant());
