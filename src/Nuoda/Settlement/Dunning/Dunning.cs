@@ -81,7 +81,7 @@ internal sealed class Dunning(NuodaDb db, Posting posting, CurrentUser me, TimeP
     }
 
     /// <summary>The highest letter that some document asks for and has not had; 0: none.</summary>
-    private async Task<(int Level, int OldestDays)> Level(IReadOnlyList<OpenDocument> overdue, DateOnly today, CancellationToken ct)
+    private async Task<(int Level, int OldestDays)> Level(List<OpenDocument> overdue, DateOnly today, CancellationToken ct)
     {
         if (overdue.Count == 0) return (0, 0);
         var thresholds = (await SettlementSettings.Of(db, ct)).DunningDays;
