@@ -46,7 +46,7 @@ public static class Roles
     {
         [Role.Administrator] = Enum.GetValues<Permission>().ToFrozenSet(),
         [Role.Manager] = May(Permission.StockRead, Permission.StockWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite,
-            Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead, Permission.CatalogRead, Permission.CatalogWrite, Permission.PricesRead, Permission.PricesWrite, Permission.PricesApprove),
+            Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead, Permission.CatalogRead, Permission.CatalogWrite, Permission.PricesRead, Permission.PricesWrite, Permission.PricesApprove, Permission.CreditWrite),
         [Role.Agent] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead, Permission.CatalogRead, Permission.PricesRead),
         [Role.Sales] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CatalogRead, Permission.PricesRead,
             Permission.PricesWrite),
@@ -54,16 +54,8 @@ public static class Roles
             Permission.CatalogRead, Permission.CatalogWrite),
         [Role.Warehouse] = May(Permission.StockRead, Permission.StockWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead, Permission.CatalogRead),
         [Role.Finance] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CatalogRead, Permission.PricesRead, Permission.PricesWrite,
-            Permission.PricesApprove),
+            Permission.PricesApprove, Permission.CreditWrite, Permission.SettlementWrite),
         [Role.Viewer] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.CatalogRead),
-        [Role.Manager] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite,
-            Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead, Permission.MoneyRead, Permission.CreditWrite, Permission.AuditRead),
-        [Role.Agent] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
-        [Role.Sales] = May(Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead),
-        [Role.Planner] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite, Permission.ReportsRead),
-        [Role.Warehouse] = May(Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead),
-        [Role.Finance] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CreditWrite, Permission.SettlementWrite),
-        [Role.Viewer] = May(Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead),
     }.ToFrozenDictionary();
 
     public static string InWords(this Role role) => Texts.Of("role." + role.ToString().ToLowerInvariant());
