@@ -3,12 +3,14 @@ using System.CommandLine.Help;
 using Nuoda.AfterSales;
 using Nuoda.AnalysisFiles;
 using Nuoda.Catalog;
+using Nuoda.Credit;
 using Nuoda.Customers;
 using Nuoda.Insight;
 using Nuoda.Orders;
 using Nuoda.Platform;
 using Nuoda.Platform.Shell;
 using Nuoda.Samples;
+using Nuoda.Settlement;
 using Nuoda.Stock;
 using Nuoda.Voice;
 
@@ -24,8 +26,10 @@ public static class Program
         new("Customers", CustomersModule.Verbs, CustomersModule.Add, CustomersModule.Map),
         new("Catalog", CatalogModule.Verbs, CatalogModule.Add, CatalogModule.Map),
         new("Stock", StockModule.Verbs, StockModule.Add, StockModule.Map),
+        new("Credit", CreditModule.Verbs, CreditModule.Add, CreditModule.Map),
         new("Orders", OrdersModule.Verbs, OrdersModule.Add, OrdersModule.Map),
         new("AfterSales", AfterSalesModule.Verbs, AfterSalesModule.Add, AfterSalesModule.Map),
+        new("Settlement", SettlementModule.Verbs, SettlementModule.Add, SettlementModule.Map),
         new("Voice", VoiceModule.Verbs, VoiceModule.Add, VoiceModule.Map),
         new("Insight", InsightModule.Verbs, InsightModule.Add, InsightModule.Map),
         new("AnalysisFiles", AnalysisFilesModule.Verbs, AnalysisFilesModule.Add, AnalysisFilesModule.Map),

@@ -25,6 +25,26 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         ["/api"] = ["/api"],
         ["/api-keys"] = ["/api-keys"],
         ["/audit"] = ["/audit", "/audit?verify=1", "/audit?q=nothing-like-this"],
+        ["/ageing"] = ["/ageing"],
+        ["/credit"] = ["/credit", "/credit?q=zzzz-nothing"],
+        ["/credit/holds"] = ["/credit/holds", "/credit/holds?state=released"],
+        ["/credit/holds/{Id:long}"] = ["/credit/holds/999999"],
+        ["/credit/settings"] = ["/credit/settings"],
+        ["/customers/{Id:long}/credit"] = ["{customer}/credit", "/customers/999999/credit"],
+        ["/customers/{Id:long}/credit/edit"] = ["{customer}/credit/edit"],
+        ["/customers/{Id:long}/credit/reports/new"] = ["{customer}/credit/reports/new"],
+        ["/customers/{Id:long}/credit/securities/new"] = ["{customer}/credit/securities/new"],
+        ["/dunning"] = ["/dunning"],
+        ["/dunning/{Id:long}"] = ["/dunning/999999"],
+        ["/invoices/new"] = ["/invoices/new"],
+        ["/payments/new"] = ["/payments/new", "/payments/new?opening=1"],
+        ["/receivables"] = ["/receivables", "/receivables?q=zzzz-nothing"],
+        ["/receivables/{Id:long}"] = ["/receivables/999999"],
+        ["/receivables/{Id:long}/credit-note"] = ["/receivables/999999/credit-note"],
+        ["/settlement/settings"] = ["/settlement/settings"],
+        ["/statements"] = ["/statements"],
+        ["/statements/new"] = ["/statements/new"],
+        ["/statements/{Id:long}"] = ["/statements/999999"],
         ["/customers"] = ["/customers", "/customers?q=zzzz-nothing"],
         ["/customers/{Id:long}"] = ["{customer}", "/customers/999999"],
         ["/customers/{Id:long}/contacts/new"] = ["{customer}/contacts/new"],
@@ -99,6 +119,7 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
     private static readonly Dictionary<string, int> Refused = new()
     {
         ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404, ["/stock/999999"] = 404, ["/stock/receipts/999999"] = 404, ["/sites/999999"] = 404, ["/routes/999999"] = 404, ["/calendars/999999"] = 404, ["/report?measures=no-such-measure"] = 400, ["/price-changes/999999"] = 404, ["/price-lists/999999"] = 404, ["/products/999999"] = 404, ["/promotions/999999"] = 404,
+        ["/credit/holds/999999"] = 404, ["/customers/999999/credit"] = 404, ["/dunning/999999"] = 404, ["/receivables/999999"] = 404, ["/receivables/999999/credit-note"] = 404, ["/statements/999999"] = 404,
     };
 
     /// <summary>Answers that are no page: a file, a part of a page, a program's answer.</summary>
@@ -106,6 +127,7 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
     [
         "/customers/export", "/favicon.ico", "/healthz", "/readyz", "/imports/templates/{kind}.xlsx", "/imports/{id:long}/profile.json", "/imports/{id:long}/progress",
         "/imports/{id:long}/rejected.xlsx", "/openapi/{documentName}.json", "/orders/export", "/orders/new/customers", "/orders/new/products", "/stock/export", "/stock/movements/export", "/report/export", "/report/rows/export", "/price-changes/{id:long}/announcement", "/price-lists/{id:long}/export", "/products/export",
+        "/ageing/export", "/credit/export", "/customers/{id:long}/credit/reports/{report:long}/file", "/receivables/export",
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

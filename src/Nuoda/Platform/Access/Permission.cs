@@ -29,6 +29,10 @@ public enum Permission
     ReportsRead,
     /// <summary>Revenue, cost, profit: columns and measures that a role without it does not get.</summary>
     MoneyRead,
+    /// <summary>Credit limits, securities, and orders that wait for credit.</summary>
+    CreditWrite,
+    /// <summary>Invoices, payments, statements, closing a month.</summary>
+    SettlementWrite,
     UsersManage,
     AuditRead,
     SettingsManage,
@@ -42,7 +46,7 @@ public static class Roles
     {
         [Role.Administrator] = Enum.GetValues<Permission>().ToFrozenSet(),
         [Role.Manager] = May(Permission.StockRead, Permission.StockWrite, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ImportsRead, Permission.ImportsWrite,
-            Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead, Permission.CatalogRead, Permission.CatalogWrite, Permission.PricesRead, Permission.PricesWrite, Permission.PricesApprove),
+            Permission.ReportsRead, Permission.MoneyRead, Permission.AuditRead, Permission.CatalogRead, Permission.CatalogWrite, Permission.PricesRead, Permission.PricesWrite, Permission.PricesApprove, Permission.CreditWrite),
         [Role.Agent] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead, Permission.CatalogRead, Permission.PricesRead),
         [Role.Sales] = May(Permission.StockRead, Permission.CustomersRead, Permission.CustomersWrite, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CatalogRead, Permission.PricesRead,
             Permission.PricesWrite),
@@ -50,7 +54,7 @@ public static class Roles
             Permission.CatalogRead, Permission.CatalogWrite),
         [Role.Warehouse] = May(Permission.StockRead, Permission.StockWrite, Permission.OrdersRead, Permission.OrdersWrite, Permission.ReportsRead, Permission.CatalogRead),
         [Role.Finance] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.MoneyRead, Permission.CatalogRead, Permission.PricesRead, Permission.PricesWrite,
-            Permission.PricesApprove),
+            Permission.PricesApprove, Permission.CreditWrite, Permission.SettlementWrite),
         [Role.Viewer] = May(Permission.StockRead, Permission.CustomersRead, Permission.OrdersRead, Permission.ReportsRead, Permission.CatalogRead),
     }.ToFrozenDictionary();
 

@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Nuoda.Platform.Settings;
 
-/// <summary>One named setting of the company: name, language, currency, time zone, week start, …</summary>
+/// <summary>One named setting of the company: name, language, currency, time zone, week start, …; a module's own begin with its name.</summary>
+[Published]
 public sealed class Setting
 {
     public required string Name { get; init; }

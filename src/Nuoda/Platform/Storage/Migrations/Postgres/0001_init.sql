@@ -1,3 +1,15 @@
+CREATE TABLE allocations (
+    id bigint NOT NULL,
+    credit_id bigint NOT NULL,
+    debit_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    day integer NOT NULL,
+    at bigint NOT NULL,
+    by character varying(400) NOT NULL,
+    CONSTRAINT pk_allocations PRIMARY KEY (id)
+);
+
+
 CREATE TABLE api_keys (
     id bigint NOT NULL,
     name character varying(400) NOT NULL,
@@ -80,6 +92,101 @@ CREATE TABLE contacts (
 );
 
 
+CREATE TABLE credit_accounts (
+    customer_id bigint NOT NULL,
+    currency character varying(3) NOT NULL,
+    credit_limit bigint,
+    risk_grade integer,
+    payment_days integer,
+    notes character varying(2000),
+    receivables bigint NOT NULL,
+    delivered bigint NOT NULL,
+    open_orders bigint NOT NULL,
+    later_orders bigint NOT NULL,
+    secured bigint NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_credit_accounts PRIMARY KEY (customer_id, currency)
+);
+
+
+CREATE TABLE credit_entries (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    currency character varying(3) NOT NULL,
+    kind integer NOT NULL,
+    amount bigint NOT NULL,
+    order_id bigint,
+    document_id bigint,
+    at bigint NOT NULL,
+    by character varying(400) NOT NULL,
+    CONSTRAINT pk_credit_entries PRIMARY KEY (id)
+);
+
+
+CREATE TABLE credit_holds (
+    id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    currency character varying(3) NOT NULL,
+    amount bigint NOT NULL,
+    "over" bigint NOT NULL,
+    reason integer NOT NULL,
+    since bigint NOT NULL,
+    placed_by character varying(400) NOT NULL,
+    state integer NOT NULL,
+    settled_at bigint,
+    settled_by character varying(400),
+    settled_why character varying(2000),
+    valid_until integer,
+    version integer NOT NULL,
+    CONSTRAINT pk_credit_holds PRIMARY KEY (id)
+);
+
+
+CREATE TABLE credit_orders (
+    order_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    currency character varying(3) NOT NULL,
+    due_on integer,
+    is_later boolean NOT NULL,
+    open bigint NOT NULL,
+    delivered bigint NOT NULL,
+    CONSTRAINT pk_credit_orders PRIMARY KEY (order_id)
+);
+
+
+CREATE TABLE credit_reports (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    source character varying(400) NOT NULL,
+    dated_on integer NOT NULL,
+    grade character varying(400),
+    file_name character varying(400) NOT NULL,
+    content_type character varying(400) NOT NULL,
+    content bytea NOT NULL,
+    added_at bigint NOT NULL,
+    added_by character varying(400) NOT NULL,
+    CONSTRAINT pk_credit_reports PRIMARY KEY (id)
+);
+
+
+CREATE TABLE credit_securities (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    currency character varying(3) NOT NULL,
+    kind integer NOT NULL,
+    amount bigint NOT NULL,
+    provider character varying(400) NOT NULL,
+    reference character varying(400),
+    valid_from integer NOT NULL,
+    valid_until integer,
+    is_in_force boolean NOT NULL,
+    ended_at bigint,
+    version integer NOT NULL,
+    CONSTRAINT pk_credit_securities PRIMARY KEY (id)
+);
+
+
 CREATE TABLE customers (
     id bigint NOT NULL,
     key character varying(400) NOT NULL,
@@ -157,6 +264,26 @@ CREATE TABLE delivery_terms (
     takes_substitutes boolean NOT NULL,
     version integer NOT NULL,
     CONSTRAINT pk_delivery_terms PRIMARY KEY (id)
+);
+
+
+CREATE TABLE dunning_letters (
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    currency character varying(3) NOT NULL,
+    level integer NOT NULL,
+    day integer NOT NULL,
+    at bigint NOT NULL,
+    by character varying(400) NOT NULL,
+    CONSTRAINT pk_dunning_letters PRIMARY KEY (id)
+);
+
+
+CREATE TABLE dunning_lines (
+    letter_id bigint NOT NULL,
+    receivable_id bigint NOT NULL,
+    open bigint NOT NULL,
+    CONSTRAINT pk_dunning_lines PRIMARY KEY (letter_id, receivable_id)
 );
 
 
@@ -476,6 +603,40 @@ CREATE TABLE purchase_prices (
 );
 
 
+CREATE TABLE receivable_lines (
+    id bigint NOT NULL,
+    receivable_id bigint NOT NULL,
+    order_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    delivery_id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    amount bigint NOT NULL,
+    corrects_id bigint,
+    is_reopened boolean NOT NULL,
+    CONSTRAINT pk_receivable_lines PRIMARY KEY (id)
+);
+
+
+CREATE TABLE receivables (
+    id bigint NOT NULL,
+    number character varying(400) NOT NULL,
+    kind integer NOT NULL,
+    customer_id bigint NOT NULL,
+    currency character varying(3) NOT NULL,
+    day integer NOT NULL,
+    due_on integer,
+    amount bigint NOT NULL,
+    corrects_id bigint,
+    method character varying(400),
+    reference character varying(400),
+    note character varying(2000),
+    at bigint NOT NULL,
+    by character varying(400) NOT NULL,
+    CONSTRAINT pk_receivables PRIMARY KEY (id)
+);
+
+
 CREATE TABLE request_versions (
     line_id bigint NOT NULL,
     version integer NOT NULL,
@@ -546,6 +707,26 @@ CREATE TABLE settings (
 );
 
 
+CREATE TABLE settlement_months (
+    month integer NOT NULL,
+    invoices integer NOT NULL,
+    credit_notes integer NOT NULL,
+    payments integer NOT NULL,
+    statements integer NOT NULL,
+    closed_at bigint,
+    closed_by character varying(400),
+    CONSTRAINT pk_settlement_months PRIMARY KEY (month)
+);
+
+
+CREATE TABLE settlement_place (
+    row integer NOT NULL,
+    position bigint NOT NULL,
+    recounted_to bigint,
+    CONSTRAINT pk_settlement_place PRIMARY KEY (row)
+);
+
+
 CREATE TABLE sign_in_attempts (
     name character varying(400) NOT NULL,
     failed integer NOT NULL,
@@ -565,6 +746,34 @@ CREATE TABLE sites (
     calendar_id bigint,
     version integer NOT NULL,
     CONSTRAINT pk_sites PRIMARY KEY (id)
+);
+
+
+CREATE TABLE statement_lines (
+    id bigint NOT NULL,
+    statement_id bigint NOT NULL,
+    receivable_id bigint NOT NULL,
+    answer integer NOT NULL,
+    words character varying(2000),
+    answered_at bigint,
+    answered_by character varying(400),
+    version integer NOT NULL,
+    CONSTRAINT pk_statement_lines PRIMARY KEY (id)
+);
+
+
+CREATE TABLE statements (
+    id bigint NOT NULL,
+    number character varying(400) NOT NULL,
+    customer_id bigint NOT NULL,
+    currency character varying(3) NOT NULL,
+    first_day integer NOT NULL,
+    last_day integer NOT NULL,
+    opening bigint NOT NULL,
+    closing bigint NOT NULL,
+    made_at bigint NOT NULL,
+    made_by character varying(400) NOT NULL,
+    CONSTRAINT pk_statements PRIMARY KEY (id)
 );
 
 
@@ -637,6 +846,12 @@ CREATE TABLE users (
 );
 
 
+CREATE INDEX ix_allocations_credit_id ON allocations (credit_id);
+
+
+CREATE INDEX ix_allocations_debit_id ON allocations (debit_id);
+
+
 CREATE UNIQUE INDEX ix_api_keys_hash ON api_keys (hash);
 
 
@@ -670,6 +885,36 @@ CREATE INDEX ix_contacts_customer_id ON contacts (customer_id);
 CREATE UNIQUE INDEX ix_contacts_key ON contacts (key);
 
 
+CREATE INDEX ix_credit_entries_customer_id_kind_id ON credit_entries (customer_id, kind, id);
+
+
+CREATE INDEX ix_credit_entries_order_id ON credit_entries (order_id);
+
+
+CREATE INDEX ix_credit_holds_customer_id ON credit_holds (customer_id);
+
+
+CREATE UNIQUE INDEX ix_credit_holds_order_id ON credit_holds (order_id) WHERE state = 0;
+
+
+CREATE INDEX ix_credit_holds_order_id_id ON credit_holds (order_id, id);
+
+
+CREATE INDEX ix_credit_holds_state_id ON credit_holds (state, id);
+
+
+CREATE INDEX ix_credit_orders_customer_id ON credit_orders (customer_id);
+
+
+CREATE INDEX ix_credit_orders_is_later_due_on ON credit_orders (is_later, due_on);
+
+
+CREATE INDEX ix_credit_reports_customer_id ON credit_reports (customer_id);
+
+
+CREATE INDEX ix_credit_securities_customer_id ON credit_securities (customer_id);
+
+
 CREATE INDEX ix_customers_class_name_id ON customers (class, name, id) WHERE class IS NOT NULL;
 
 
@@ -698,6 +943,12 @@ CREATE UNIQUE INDEX ix_delivery_routes_key ON delivery_routes (key);
 
 
 CREATE INDEX ix_delivery_routes_site_id ON delivery_routes (site_id);
+
+
+CREATE INDEX ix_dunning_letters_customer_id ON dunning_letters (customer_id);
+
+
+CREATE INDEX ix_dunning_lines_receivable_id ON dunning_lines (receivable_id);
 
 
 CREATE INDEX ix_idempotency_keys_at ON idempotency_keys (at);
@@ -769,6 +1020,30 @@ CREATE INDEX ix_promotions_to_day_id ON promotions (to_day, id);
 CREATE UNIQUE INDEX ix_purchase_prices_product_id_supplier_from_day ON purchase_prices (product_id, supplier, from_day);
 
 
+CREATE INDEX ix_receivable_lines_corrects_id ON receivable_lines (corrects_id);
+
+
+CREATE INDEX ix_receivable_lines_delivery_id ON receivable_lines (delivery_id);
+
+
+CREATE INDEX ix_receivable_lines_order_id ON receivable_lines (order_id);
+
+
+CREATE INDEX ix_receivable_lines_receivable_id ON receivable_lines (receivable_id);
+
+
+CREATE INDEX ix_receivables_corrects_id ON receivables (corrects_id);
+
+
+CREATE INDEX ix_receivables_customer_id_currency_day ON receivables (customer_id, currency, day);
+
+
+CREATE INDEX ix_receivables_day_id ON receivables (day, id);
+
+
+CREATE UNIQUE INDEX ix_receivables_number ON receivables (number);
+
+
 CREATE INDEX ix_reservations_supply_id ON reservations (supply_id);
 
 
@@ -794,6 +1069,18 @@ CREATE INDEX ix_saved_views_path_is_shared ON saved_views (path, is_shared);
 
 
 CREATE UNIQUE INDEX ix_sites_key ON sites (key);
+
+
+CREATE INDEX ix_statement_lines_receivable_id ON statement_lines (receivable_id);
+
+
+CREATE INDEX ix_statement_lines_statement_id_id ON statement_lines (statement_id, id);
+
+
+CREATE INDEX ix_statements_customer_id ON statements (customer_id);
+
+
+CREATE UNIQUE INDEX ix_statements_number ON statements (number);
 
 
 CREATE INDEX ix_stock_movements_line_id ON stock_movements (line_id);

@@ -1,3 +1,14 @@
+CREATE TABLE "allocations" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_allocations" PRIMARY KEY,
+    "credit_id" INTEGER NOT NULL,
+    "debit_id" INTEGER NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "day" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    "by" TEXT NOT NULL
+);
+
+
 CREATE TABLE "api_keys" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_api_keys" PRIMARY KEY,
     "name" TEXT NOT NULL,
@@ -74,6 +85,96 @@ CREATE TABLE "contacts" (
 );
 
 
+CREATE TABLE "credit_accounts" (
+    "customer_id" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "credit_limit" INTEGER NULL,
+    "risk_grade" INTEGER NULL,
+    "payment_days" INTEGER NULL,
+    "notes" TEXT NULL,
+    "receivables" INTEGER NOT NULL,
+    "delivered" INTEGER NOT NULL,
+    "open_orders" INTEGER NOT NULL,
+    "later_orders" INTEGER NOT NULL,
+    "secured" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    CONSTRAINT "pk_credit_accounts" PRIMARY KEY ("customer_id", "currency")
+);
+
+
+CREATE TABLE "credit_entries" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_credit_entries" PRIMARY KEY,
+    "customer_id" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "kind" INTEGER NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "order_id" INTEGER NULL,
+    "document_id" INTEGER NULL,
+    "at" INTEGER NOT NULL,
+    "by" TEXT NOT NULL
+);
+
+
+CREATE TABLE "credit_holds" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_credit_holds" PRIMARY KEY,
+    "order_id" INTEGER NOT NULL,
+    "customer_id" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "over" INTEGER NOT NULL,
+    "reason" INTEGER NOT NULL,
+    "since" INTEGER NOT NULL,
+    "placed_by" TEXT NOT NULL,
+    "state" INTEGER NOT NULL,
+    "settled_at" INTEGER NULL,
+    "settled_by" TEXT NULL,
+    "settled_why" TEXT NULL,
+    "valid_until" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "credit_orders" (
+    "order_id" INTEGER NOT NULL CONSTRAINT "pk_credit_orders" PRIMARY KEY,
+    "customer_id" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "due_on" INTEGER NULL,
+    "is_later" INTEGER NOT NULL,
+    "open" INTEGER NOT NULL,
+    "delivered" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "credit_reports" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_credit_reports" PRIMARY KEY,
+    "customer_id" INTEGER NOT NULL,
+    "source" TEXT NOT NULL,
+    "dated_on" INTEGER NOT NULL,
+    "grade" TEXT NULL,
+    "file_name" TEXT NOT NULL,
+    "content_type" TEXT NOT NULL,
+    "content" BLOB NOT NULL,
+    "added_at" INTEGER NOT NULL,
+    "added_by" TEXT NOT NULL
+);
+
+
+CREATE TABLE "credit_securities" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_credit_securities" PRIMARY KEY,
+    "customer_id" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "kind" INTEGER NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "provider" TEXT NOT NULL,
+    "reference" TEXT NULL,
+    "valid_from" INTEGER NOT NULL,
+    "valid_until" INTEGER NULL,
+    "is_in_force" INTEGER NOT NULL,
+    "ended_at" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "customers" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_customers" PRIMARY KEY,
     "key" TEXT NOT NULL,
@@ -146,6 +247,25 @@ CREATE TABLE "delivery_terms" (
     "partial_policy" INTEGER NOT NULL,
     "takes_substitutes" INTEGER NOT NULL,
     "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "dunning_letters" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_dunning_letters" PRIMARY KEY,
+    "customer_id" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "level" INTEGER NOT NULL,
+    "day" INTEGER NOT NULL,
+    "at" INTEGER NOT NULL,
+    "by" TEXT NOT NULL
+);
+
+
+CREATE TABLE "dunning_lines" (
+    "letter_id" INTEGER NOT NULL,
+    "receivable_id" INTEGER NOT NULL,
+    "open" INTEGER NOT NULL,
+    CONSTRAINT "pk_dunning_lines" PRIMARY KEY ("letter_id", "receivable_id")
 );
 
 
@@ -448,6 +568,38 @@ CREATE TABLE "purchase_prices" (
 );
 
 
+CREATE TABLE "receivable_lines" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_receivable_lines" PRIMARY KEY,
+    "receivable_id" INTEGER NOT NULL,
+    "order_id" INTEGER NOT NULL,
+    "line_id" INTEGER NOT NULL,
+    "delivery_id" INTEGER NOT NULL,
+    "product_id" INTEGER NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "amount" INTEGER NOT NULL,
+    "corrects_id" INTEGER NULL,
+    "is_reopened" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "receivables" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_receivables" PRIMARY KEY,
+    "number" TEXT NOT NULL,
+    "kind" INTEGER NOT NULL,
+    "customer_id" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "day" INTEGER NOT NULL,
+    "due_on" INTEGER NULL,
+    "amount" INTEGER NOT NULL,
+    "corrects_id" INTEGER NULL,
+    "method" TEXT NULL,
+    "reference" TEXT NULL,
+    "note" TEXT NULL,
+    "at" INTEGER NOT NULL,
+    "by" TEXT NOT NULL
+);
+
+
 CREATE TABLE "request_versions" (
     "line_id" INTEGER NOT NULL,
     "version" INTEGER NOT NULL,
@@ -514,6 +666,24 @@ CREATE TABLE "settings" (
 );
 
 
+CREATE TABLE "settlement_months" (
+    "month" INTEGER NOT NULL CONSTRAINT "pk_settlement_months" PRIMARY KEY,
+    "invoices" INTEGER NOT NULL,
+    "credit_notes" INTEGER NOT NULL,
+    "payments" INTEGER NOT NULL,
+    "statements" INTEGER NOT NULL,
+    "closed_at" INTEGER NULL,
+    "closed_by" TEXT NULL
+);
+
+
+CREATE TABLE "settlement_place" (
+    "row" INTEGER NOT NULL CONSTRAINT "pk_settlement_place" PRIMARY KEY,
+    "position" INTEGER NOT NULL,
+    "recounted_to" INTEGER NULL
+);
+
+
 CREATE TABLE "sign_in_attempts" (
     "name" TEXT NOT NULL CONSTRAINT "pk_sign_in_attempts" PRIMARY KEY,
     "failed" INTEGER NOT NULL,
@@ -531,6 +701,32 @@ CREATE TABLE "sites" (
     "preparation_days" INTEGER NULL,
     "calendar_id" INTEGER NULL,
     "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "statement_lines" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_statement_lines" PRIMARY KEY,
+    "statement_id" INTEGER NOT NULL,
+    "receivable_id" INTEGER NOT NULL,
+    "answer" INTEGER NOT NULL,
+    "words" TEXT NULL,
+    "answered_at" INTEGER NULL,
+    "answered_by" TEXT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "statements" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_statements" PRIMARY KEY,
+    "number" TEXT NOT NULL,
+    "customer_id" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "first_day" INTEGER NOT NULL,
+    "last_day" INTEGER NOT NULL,
+    "opening" INTEGER NOT NULL,
+    "closing" INTEGER NOT NULL,
+    "made_at" INTEGER NOT NULL,
+    "made_by" TEXT NOT NULL
 );
 
 
@@ -599,6 +795,12 @@ CREATE TABLE "users" (
 );
 
 
+CREATE INDEX "ix_allocations_credit_id" ON "allocations" ("credit_id");
+
+
+CREATE INDEX "ix_allocations_debit_id" ON "allocations" ("debit_id");
+
+
 CREATE UNIQUE INDEX "ix_api_keys_hash" ON "api_keys" ("hash");
 
 
@@ -632,6 +834,36 @@ CREATE INDEX "ix_contacts_customer_id" ON "contacts" ("customer_id");
 CREATE UNIQUE INDEX "ix_contacts_key" ON "contacts" ("key");
 
 
+CREATE INDEX "ix_credit_entries_customer_id_kind_id" ON "credit_entries" ("customer_id", "kind", "id");
+
+
+CREATE INDEX "ix_credit_entries_order_id" ON "credit_entries" ("order_id");
+
+
+CREATE INDEX "ix_credit_holds_customer_id" ON "credit_holds" ("customer_id");
+
+
+CREATE UNIQUE INDEX "ix_credit_holds_order_id" ON "credit_holds" ("order_id") WHERE state = 0;
+
+
+CREATE INDEX "ix_credit_holds_order_id_id" ON "credit_holds" ("order_id", "id");
+
+
+CREATE INDEX "ix_credit_holds_state_id" ON "credit_holds" ("state", "id");
+
+
+CREATE INDEX "ix_credit_orders_customer_id" ON "credit_orders" ("customer_id");
+
+
+CREATE INDEX "ix_credit_orders_is_later_due_on" ON "credit_orders" ("is_later", "due_on");
+
+
+CREATE INDEX "ix_credit_reports_customer_id" ON "credit_reports" ("customer_id");
+
+
+CREATE INDEX "ix_credit_securities_customer_id" ON "credit_securities" ("customer_id");
+
+
 CREATE INDEX "ix_customers_class_name_id" ON "customers" ("class", "name", "id") WHERE class IS NOT NULL;
 
 
@@ -660,6 +892,12 @@ CREATE UNIQUE INDEX "ix_delivery_routes_key" ON "delivery_routes" ("key");
 
 
 CREATE INDEX "ix_delivery_routes_site_id" ON "delivery_routes" ("site_id");
+
+
+CREATE INDEX "ix_dunning_letters_customer_id" ON "dunning_letters" ("customer_id");
+
+
+CREATE INDEX "ix_dunning_lines_receivable_id" ON "dunning_lines" ("receivable_id");
 
 
 CREATE INDEX "ix_idempotency_keys_at" ON "idempotency_keys" ("at");
@@ -731,6 +969,30 @@ CREATE INDEX "ix_promotions_to_day_id" ON "promotions" ("to_day", "id");
 CREATE UNIQUE INDEX "ix_purchase_prices_product_id_supplier_from_day" ON "purchase_prices" ("product_id", "supplier", "from_day");
 
 
+CREATE INDEX "ix_receivable_lines_corrects_id" ON "receivable_lines" ("corrects_id");
+
+
+CREATE INDEX "ix_receivable_lines_delivery_id" ON "receivable_lines" ("delivery_id");
+
+
+CREATE INDEX "ix_receivable_lines_order_id" ON "receivable_lines" ("order_id");
+
+
+CREATE INDEX "ix_receivable_lines_receivable_id" ON "receivable_lines" ("receivable_id");
+
+
+CREATE INDEX "ix_receivables_corrects_id" ON "receivables" ("corrects_id");
+
+
+CREATE INDEX "ix_receivables_customer_id_currency_day" ON "receivables" ("customer_id", "currency", "day");
+
+
+CREATE INDEX "ix_receivables_day_id" ON "receivables" ("day", "id");
+
+
+CREATE UNIQUE INDEX "ix_receivables_number" ON "receivables" ("number");
+
+
 CREATE INDEX "ix_reservations_supply_id" ON "reservations" ("supply_id");
 
 
@@ -756,6 +1018,18 @@ CREATE INDEX "ix_saved_views_path_is_shared" ON "saved_views" ("path", "is_share
 
 
 CREATE UNIQUE INDEX "ix_sites_key" ON "sites" ("key");
+
+
+CREATE INDEX "ix_statement_lines_receivable_id" ON "statement_lines" ("receivable_id");
+
+
+CREATE INDEX "ix_statement_lines_statement_id_id" ON "statement_lines" ("statement_id", "id");
+
+
+CREATE INDEX "ix_statements_customer_id" ON "statements" ("customer_id");
+
+
+CREATE UNIQUE INDEX "ix_statements_number" ON "statements" ("number");
 
 
 CREATE INDEX "ix_stock_movements_line_id" ON "stock_movements" ("line_id");
