@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Nuoda.Platform.Settings;
 
 /// <summary>One named setting of the company: name, language, currency, time zone, week start, …</summary>
+[Published]
 public sealed class Setting
 {
     public required string Name { get; init; }
