@@ -89,6 +89,11 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
         ["/promotions/{Id:long}/edit"] = ["{promotion}/edit"],
         ["/report"] = ["/report?measures=otif,cycle-time&by=month,channel", "/report?measures=no-such-measure"],
         ["/report/rows"] = ["/report/rows?measure=otif"],
+        ["/returns"] = ["/returns", "/returns?q=zzzz-nothing"],
+        ["/returns/new"] = ["/returns/new", "/returns/new?find=zzzz-nothing"],
+        ["/returns/reasons"] = ["/returns/reasons"],
+        ["/returns/{Id:long}"] = ["/returns/999999"],
+        ["/returns/{Id:long}/slip"] = ["/returns/999999/slip"],
         ["/settings"] = ["/settings"],
         ["/calendars"] = ["/calendars"],
         ["/calendars/new"] = ["/calendars/new"],
@@ -118,16 +123,19 @@ public sealed partial class WalkTests(Site site) : IClassFixture<Site>
 
     private static readonly Dictionary<string, int> Refused = new()
     {
-        ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404, ["/stock/999999"] = 404, ["/stock/receipts/999999"] = 404, ["/sites/999999"] = 404, ["/routes/999999"] = 404, ["/calendars/999999"] = 404, ["/report?measures=no-such-measure"] = 400, ["/price-changes/999999"] = 404, ["/price-lists/999999"] = 404, ["/products/999999"] = 404, ["/promotions/999999"] = 404,
-        ["/credit/holds/999999"] = 404, ["/customers/999999/credit"] = 404, ["/dunning/999999"] = 404, ["/receivables/999999"] = 404, ["/receivables/999999/credit-note"] = 404, ["/statements/999999"] = 404,
+        ["/not-found"] = 404, ["/no-such-page"] = 404, ["/imports/999999"] = 404, ["/customers/999999"] = 404, ["/orders/999999"] = 404, ["/users/999999"] = 404,
+        ["/stock/999999"] = 404, ["/stock/receipts/999999"] = 404, ["/sites/999999"] = 404, ["/routes/999999"] = 404, ["/calendars/999999"] = 404, ["/report?measures=no-such-measure"] = 400,
+        ["/price-changes/999999"] = 404, ["/price-lists/999999"] = 404, ["/products/999999"] = 404, ["/promotions/999999"] = 404, ["/credit/holds/999999"] = 404, ["/customers/999999/credit"] = 404,
+        ["/dunning/999999"] = 404, ["/receivables/999999"] = 404, ["/receivables/999999/credit-note"] = 404, ["/statements/999999"] = 404, ["/returns/999999"] = 404, ["/returns/999999/slip"] = 404,
     };
 
     /// <summary>Answers that are no page: a file, a part of a page, a program's answer.</summary>
     private static readonly HashSet<string> NoPages =
     [
         "/customers/export", "/favicon.ico", "/healthz", "/readyz", "/imports/templates/{kind}.xlsx", "/imports/{id:long}/profile.json", "/imports/{id:long}/progress",
-        "/imports/{id:long}/rejected.xlsx", "/openapi/{documentName}.json", "/orders/export", "/orders/new/customers", "/orders/new/products", "/stock/export", "/stock/movements/export", "/report/export", "/report/rows/export", "/price-changes/{id:long}/announcement", "/price-lists/{id:long}/export", "/products/export",
-        "/ageing/export", "/credit/export", "/customers/{id:long}/credit/reports/{report:long}/file", "/receivables/export",
+        "/imports/{id:long}/rejected.xlsx", "/openapi/{documentName}.json", "/orders/export", "/orders/new/customers", "/orders/new/products", "/stock/export",
+        "/stock/movements/export", "/report/export", "/report/rows/export", "/price-changes/{id:long}/announcement", "/price-lists/{id:long}/export", "/products/export",
+        "/ageing/export", "/credit/export", "/customers/{id:long}/credit/reports/{report:long}/file", "/receivables/export", "/returns/export",
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

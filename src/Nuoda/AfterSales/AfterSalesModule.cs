@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nuoda.Customers;
+using Nuoda.Platform.Access;
 using Nuoda.Platform.Import;
 using Nuoda.Platform.Shell;
 using Nuoda.Platform.Storage;
@@ -16,7 +17,16 @@ internal static class AfterSalesModule
         services.AddSingleton<IImportTarget, AfterSalesImport>();
         services.AddSingleton<ICustomerTimeline, ReturnsOfCustomers>();
         services.AddSingleton<IFollowMerge, ReturnsOfCustomers>();
+        services.AddSingleton<ICustomerTimeline, ReturnRequestsOfCustomers>();
+        services.AddSingleton<IFollowMerge, ReturnRequestsOfCustomers>();
+        services.AddScoped<ReturnList>();
+        services.AddScoped<FindReturnable>();
+        services.AddScoped<RequestReturn>();
+        services.AddScoped<ReturnDesk>();
+        services.AddScoped<ReturnReasons>();
+        services.AddScoped<ReturnRules>();
+        services.AddMenu(new(MenuGroup.Deliver, "/returns", "returns.title", "returns", Permission.OrdersRead, 80));
     }
 
-    public static void Map(IEndpointRouteBuilder routes) { }
+    public static void Map(IEndpointRouteBuilder routes) => ReturnEndpoints.Map(routes);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Nuoda.Analytics.ServiceLevels;
+using Nuoda.Catalog;
 using Nuoda.Kernel;
 using Nuoda.Platform;
 using Nuoda.Platform.Shell;
@@ -21,6 +22,8 @@ internal static class OrderWords
     public static string Of(PromiseReason reason) => Texts.Of("reason." + Snake(reason.ToString()));
 
     public static string Of(CancelledBy by) => Texts.Of(by == CancelledBy.Customer ? "way.by_customer" : "way.by_us");
+
+    public static string Of(PriceSourceKind source) => Texts.Of("price_source." + Snake(source.ToString()));
 
     public static string Of(FailureCause cause) => Texts.Of("cause." + Snake(cause.ToString()));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Nuoda.Credit;
 using Nuoda.Kernel;
 using Nuoda.Platform.Access;
 using Nuoda.Platform.Settings;
@@ -44,6 +45,7 @@ internal sealed class ShipOrder(NuodaDb db, StockBook stock, TimeProvider clock)
         if (body.Key is { Length: > NuodaDb.TextLength } || body.Carrier is { Length: > NuodaDb.TextLength }) return Error.Invalid("text.too_long", NuodaDb.TextLength).At(body.Key is { Length: > NuodaDb.TextLength } ? "key" : "carrier");
         var today = company.Today(clock);
         if (body.ShippedOn > today) return Error.Invalid("ship.future", body.ShippedOn).At("shippedOn");
+        if ((await CreditHolds.Waiting(db, [orderId], today, ct)).Count > 0) return Error.Conflict("ship.credit_hold", order.Key);
         // All products at once, in their order; then what is open is read.
         await Reserving.TakeTurn(db, await db.Set<OrderLine>().Where(l => l.OrderId == orderId).Select(l => l.ProductId).ToListAsync(ct), ct);
         var open = (await OpenLines.Of(db, order, ct)).ToDictionary(l => l.Line.Id);

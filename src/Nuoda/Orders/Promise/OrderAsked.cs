@@ -1,4 +1,5 @@
 using Nuoda.Kernel;
+using Nuoda.Platform;
 using Nuoda.Platform.Access;
 using Nuoda.Platform.Api;
 
@@ -8,6 +9,7 @@ namespace Nuoda.Orders;
 /// <param name="By">For the trail: user:…, apikey:….</param>
 /// <param name="Once">Null when the caller sent no idempotency key.</param>
 /// <param name="HoldFor">Reserve only, and for so long; null = place it.</param>
+[Published]
 internal sealed record OrderAsked(OrderRequestBody Body, DataScope Scope, string By, OnceKey? Once, TimeSpan? HoldFor = null)
 {
     public TaskCompletionSource<IntakeAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,9 +18,11 @@ internal sealed record OrderAsked(OrderRequestBody Body, DataScope Scope, string
 }
 
 /// <param name="RequestHash">Of the whole request: the same key for another one is a mistake.</param>
+[Published]
 internal sealed record OnceKey(string Key, string RequestHash);
 
 /// <summary>What became of it.</summary>
+[Published]
 internal sealed record IntakeAnswer
 {
     public IntakeAnswer(Error refused, IReadOnlyList<CheckedLineBody>? options = null) => (Refused, Options) = (refused, options);

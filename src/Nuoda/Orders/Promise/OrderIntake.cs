@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Nuoda.Kernel;
+using Nuoda.Platform;
 using Nuoda.Platform.Storage;
 using Nuoda.Stock;
 
@@ -10,6 +11,7 @@ namespace Nuoda.Orders;
 
 /// <summary>Takes orders in and promises them: whatever is waiting is planned one after the other on one picture of the stock and written in one transaction, so that sixty-four callers for one product cost one commit, not sixty-four.
 /// Each order is promised wholly or not at all, and is answered after the commit. Several processes take turns at the products (<see cref="Reserving"/>).</summary>
+[Published]
 internal sealed class OrderIntake : IAsyncDisposable
 {
     private const int LargestBatch = 64;

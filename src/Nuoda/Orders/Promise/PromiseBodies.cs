@@ -1,4 +1,5 @@
 using Nuoda.Kernel;
+using Nuoda.Platform;
 using Nuoda.Platform.Storage;
 using Nuoda.Stock;
 
@@ -9,6 +10,7 @@ namespace Nuoda.Orders;
 /// <param name="RequestedOn">Day of arrival asked for; none = as soon as possible.</param>
 /// <param name="MinShelfLifeDays">Days that the goods must still keep on arrival; the customer's own rule when none.</param>
 /// <param name="Accept">The kind of option that the customer chose; the best that the partial rule allows when none.</param>
+[Published]
 public sealed record PromiseLineBody(string Product, decimal Quantity, DateOnly? RequestedOn = null, int? MinShelfLifeDays = null, OptionKind? Accept = null);
 
 /// <param name="Customer">Key of the customer.</param>
@@ -21,6 +23,7 @@ public sealed record PromiseCheckBody(string Customer, IReadOnlyList<PromiseLine
 /// <param name="Site">Key of the site to deliver from; the customer's own when none.</param>
 /// <param name="Partial">What to do when not everything can come as asked; the customer's own rule when none.</param>
 /// <param name="TakeUnpromised">Store lines that cannot be promised all the same, as back-orders without a promise; else the order is refused with what could be offered instead.</param>
+[Published]
 public sealed record OrderRequestBody(
     string Customer, IReadOnlyList<PromiseLineBody> Lines, string? Key = null, string? Site = null, PartialPolicy? Partial = null, string? Channel = null, string? Kind = null, bool TakeUnpromised = false);
 

@@ -25,6 +25,7 @@ internal sealed class OrdersMapping : IEntityTypeConfiguration<Order>, IEntityTy
         builder.ToTable("order_lines");
         builder.HasIndex(l => new { l.OrderId, l.LineKey }).IsUnique();
         builder.Property(l => l.Cause).ToldAs(cause => cause is { } set ? OrderWords.Of(set) : null);
+        builder.Property(l => l.PriceSource).ToldAs(source => source is { } set ? OrderWords.Of(set) : null);
         builder.Property(l => l.QuantityOrdered).ToldInParts(1000);
         builder.Property(l => l.AvailableAtEntry).ToldInParts(1000);
         builder.Property(l => l.UnitPriceMillionths).ToldInParts(1_000_000);

@@ -658,6 +658,81 @@ CREATE TABLE reservations (
 );
 
 
+CREATE TABLE return_inspections (
+    id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    disposition integer NOT NULL,
+    liability integer NOT NULL,
+    note character varying(400),
+    at bigint NOT NULL,
+    by character varying(400) NOT NULL,
+    CONSTRAINT pk_return_inspections PRIMARY KEY (id)
+);
+
+
+CREATE TABLE return_lines (
+    id bigint NOT NULL,
+    return_id bigint NOT NULL,
+    number integer NOT NULL,
+    order_line_id bigint,
+    product_id bigint,
+    goods character varying(400),
+    is_bought_elsewhere boolean NOT NULL,
+    kind integer NOT NULL,
+    reason character varying(400) NOT NULL,
+    note character varying(400),
+    lot character varying(400),
+    expires_on integer,
+    quantity bigint NOT NULL,
+    received bigint NOT NULL,
+    inspected bigint NOT NULL,
+    refunded bigint NOT NULL,
+    refund_due bigint,
+    CONSTRAINT pk_return_lines PRIMARY KEY (id)
+);
+
+
+CREATE TABLE return_orders (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    customer_id bigint,
+    caller character varying(400),
+    phone character varying(400),
+    wish integer NOT NULL,
+    state integer NOT NULL,
+    requested_on integer NOT NULL,
+    site_id bigint,
+    note character varying(400),
+    answer character varying(400),
+    changed_at bigint NOT NULL,
+    currency character varying(400) NOT NULL,
+    refund_due bigint,
+    replacement_order_id bigint,
+    version integer NOT NULL,
+    CONSTRAINT pk_return_orders PRIMARY KEY (id)
+);
+
+
+CREATE TABLE return_reasons (
+    id bigint NOT NULL,
+    key character varying(400) NOT NULL,
+    english character varying(400) NOT NULL,
+    chinese character varying(400) NOT NULL,
+    is_retired boolean NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT pk_return_reasons PRIMARY KEY (id)
+);
+
+
+CREATE TABLE returned_quantities (
+    order_line_id bigint NOT NULL,
+    quantity bigint NOT NULL,
+    refunded bigint NOT NULL,
+    CONSTRAINT pk_returned_quantities PRIMARY KEY (order_line_id)
+);
+
+
 CREATE TABLE returns (
     id bigint NOT NULL,
     key character varying(400) NOT NULL,
@@ -1045,6 +1120,27 @@ CREATE UNIQUE INDEX ix_receivables_number ON receivables (number);
 
 
 CREATE INDEX ix_reservations_supply_id ON reservations (supply_id);
+
+
+CREATE INDEX ix_return_inspections_line_id ON return_inspections (line_id);
+
+
+CREATE INDEX ix_return_lines_order_line_id ON return_lines (order_line_id);
+
+
+CREATE UNIQUE INDEX ix_return_lines_return_id_number ON return_lines (return_id, number);
+
+
+CREATE INDEX ix_return_orders_customer_id_requested_on ON return_orders (customer_id, requested_on);
+
+
+CREATE UNIQUE INDEX ix_return_orders_key ON return_orders (key);
+
+
+CREATE INDEX ix_return_orders_requested_on_id ON return_orders (requested_on, id);
+
+
+CREATE UNIQUE INDEX ix_return_reasons_key ON return_reasons (key);
 
 
 CREATE INDEX ix_returns_customer_id ON returns (customer_id);

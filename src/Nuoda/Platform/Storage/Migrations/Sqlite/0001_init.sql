@@ -621,6 +621,76 @@ CREATE TABLE "reservations" (
 );
 
 
+CREATE TABLE "return_inspections" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_return_inspections" PRIMARY KEY,
+    "line_id" INTEGER NOT NULL,
+    "quantity" INTEGER NOT NULL,
+    "disposition" INTEGER NOT NULL,
+    "liability" INTEGER NOT NULL,
+    "note" TEXT NULL,
+    "at" INTEGER NOT NULL,
+    "by" TEXT NOT NULL
+);
+
+
+CREATE TABLE "return_lines" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_return_lines" PRIMARY KEY,
+    "return_id" INTEGER NOT NULL,
+    "number" INTEGER NOT NULL,
+    "order_line_id" INTEGER NULL,
+    "product_id" INTEGER NULL,
+    "goods" TEXT NULL,
+    "is_bought_elsewhere" INTEGER NOT NULL,
+    "kind" INTEGER NOT NULL,
+    "reason" TEXT NOT NULL,
+    "note" TEXT NULL,
+    "lot" TEXT NULL,
+    "expires_on" INTEGER NULL,
+    "quantity" INTEGER NOT NULL,
+    "received" INTEGER NOT NULL,
+    "inspected" INTEGER NOT NULL,
+    "refunded" INTEGER NOT NULL,
+    "refund_due" INTEGER NULL
+);
+
+
+CREATE TABLE "return_orders" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_return_orders" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "customer_id" INTEGER NULL,
+    "caller" TEXT NULL,
+    "phone" TEXT NULL,
+    "wish" INTEGER NOT NULL,
+    "state" INTEGER NOT NULL,
+    "requested_on" INTEGER NOT NULL,
+    "site_id" INTEGER NULL,
+    "note" TEXT NULL,
+    "answer" TEXT NULL,
+    "changed_at" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "refund_due" INTEGER NULL,
+    "replacement_order_id" INTEGER NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "return_reasons" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_return_reasons" PRIMARY KEY,
+    "key" TEXT NOT NULL,
+    "english" TEXT NOT NULL,
+    "chinese" TEXT NOT NULL,
+    "is_retired" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL
+);
+
+
+CREATE TABLE "returned_quantities" (
+    "order_line_id" INTEGER NOT NULL CONSTRAINT "pk_returned_quantities" PRIMARY KEY,
+    "quantity" INTEGER NOT NULL,
+    "refunded" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "returns" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_returns" PRIMARY KEY,
     "key" TEXT NOT NULL,
@@ -994,6 +1064,27 @@ CREATE UNIQUE INDEX "ix_receivables_number" ON "receivables" ("number");
 
 
 CREATE INDEX "ix_reservations_supply_id" ON "reservations" ("supply_id");
+
+
+CREATE INDEX "ix_return_inspections_line_id" ON "return_inspections" ("line_id");
+
+
+CREATE INDEX "ix_return_lines_order_line_id" ON "return_lines" ("order_line_id");
+
+
+CREATE UNIQUE INDEX "ix_return_lines_return_id_number" ON "return_lines" ("return_id", "number");
+
+
+CREATE INDEX "ix_return_orders_customer_id_requested_on" ON "return_orders" ("customer_id", "requested_on");
+
+
+CREATE UNIQUE INDEX "ix_return_orders_key" ON "return_orders" ("key");
+
+
+CREATE INDEX "ix_return_orders_requested_on_id" ON "return_orders" ("requested_on", "id");
+
+
+CREATE UNIQUE INDEX "ix_return_reasons_key" ON "return_reasons" ("key");
 
 
 CREATE INDEX "ix_returns_customer_id" ON "returns" ("customer_id");
