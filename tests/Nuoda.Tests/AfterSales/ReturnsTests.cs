@@ -242,6 +242,8 @@ public sealed class ReturnsTests
         await web.Database.Execute("UPDATE returned_quantities SET quantity = 1000");
         await web.Database.Execute("UPDATE return_lines SET received = 1000, inspected = 1000");
         Assert.Equal(["return-inspected-otherwise"], await Findings(web));
+        await web.Database.Execute("UPDATE return_lines SET received = 0, inspected = 0, order_line_id = 99999");
+        Assert.Contains("return-of-unknown-line", await Findings(web));
     }
 
     [Theory, Databases.Both]

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Nuoda.Orders;
 using Nuoda.Platform.Access;
+using Nuoda.Platform.Settings;
 using Xunit;
 
 namespace Nuoda.Tests.Settlement;
@@ -21,7 +22,8 @@ public sealed class SettlementApiTests
         Assert.Equal(HttpStatusCode.NoContent, (await admin.Ask("/api/settlement/settings", "PUT", """{"from":"2026-01-01","paymentDays":30,"dunningDays":[7,21,35]}""")).Status);
         using var finance = await web.WithKey(Role.Finance);
         Assert.Equal("A", (await finance.Ask("/api/invoices/waiting")).Json[0].GetProperty("customerKey").GetString());
-        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-70);
+        // The company's day, which in its evening is not that of Greenwich.
+        var today = (Company.Default with { TimeZone = "Asia/Shanghai" }).Today(TimeProvider.System).AddDays(-70);
         var body = $$"""{"customerId":{{order.CustomerId}},"day":"{{today:yyyy-MM-dd}}"}""";
         var invoice = await finance.Ask("/api/invoices", "POST", body, ("Idempotency-Key", "i1"));
         Assert.True(invoice.Status == HttpStatusCode.Created, invoice.Text);
