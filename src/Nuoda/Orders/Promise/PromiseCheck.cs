@@ -19,19 +19,19 @@ internal sealed class PromiseCheck(NuodaDb db, CurrentNetwork networks, CurrentC
         var now = clock.GetUtcNow();
         var (products, today) = (ground.Named.Keys.ToList(), Day.ToNumber(ground.Today));
         var policy = ground.PolicyOf(body.Customer, body.Partial);
-        var own = await SupplyPicture.Load(db, products, [asks[0].SiteId], today, PromiseGround.MinConfidence, ct);
         var words = new OptionBodies(ground, Currency.Of(company.Value.Currency));
-        var promising = new Promising(ground.Network, own, ground.Substitutes, now);
-        var chosen = OrderPlan.Choose(promising, asks, policy, out _);
-        var lines = words.Of(promising, asks, chosen, body.Lines);
-        if (promising.MissesSites)
-        {
-            promising = new Promising(ground.Network, await SupplyPicture.Load(db, products, null, today, PromiseGround.MinConfidence, ct), ground.Substitutes, now);
-            chosen = OrderPlan.Choose(promising, asks, policy, out _);
-            lines = words.Of(promising, asks, chosen, body.Lines);
-        }
+        // First with the order's own site; with all where an answer depends on others.
+        var (chosen, lines, misses) = await Plan([asks[0].SiteId]);
+        if (misses) (chosen, lines, _) = await Plan(null);
         int? last = chosen.All(o => o is { Missing: 0 }) ? chosen.Max(o => o!.LastDay) : null;
         return new PromiseCheckAnswer(body.Customer, ground.Network.Site(asks[0].SiteId)!.Key, now, last is { } day ? Day.FromNumber(day) : null, lines);
+
+        async Task<(IReadOnlyList<PromiseOption?> Chosen, IReadOnlyList<CheckedLineBody> Lines, bool MissesSites)> Plan(long[]? sites)
+        {
+            var promising = new Promising(ground.Network, await SupplyPicture.Load(db, products, sites, today, PromiseGround.MinConfidence, ct), ground.Substitutes, now);
+            var taken = OrderPlan.Choose(promising, asks, policy, out _);
+            return (taken, words.Of(promising, asks, taken, body.Lines), promising.MissesSites);
+        }
     }
 }
 

@@ -142,7 +142,7 @@ public sealed class BackupTests : IDisposable
             if (read.IsOk) accepted.Add(at);
             foreach (var table in before.Keys.Except(Trail)) Assert.Equal(read.IsOk ? before[table] : [], after[table]);
         }
-        Assert.True(accepted.Count < 30, $"{accepted.Count} of 60 changes passed.");
+        Assert.True(accepted.Count < 20, $"{accepted.Count} of 60 changes passed.");
         foreach (var length in new[] { 0, 1, 100, whole.Length / 3, whole.Length / 2, whole.Length - 22, whole.Length - 1 })
         {
             await File.WriteAllBytesAsync(damaged, whole[..length], Ct);
@@ -255,6 +255,10 @@ public sealed class BackupTests : IDisposable
         }
         Directory.CreateDirectory(Path.Combine(database.Home.ImportsFolder, "7"));
         await File.WriteAllTextAsync(Path.Combine(database.Home.ImportsFolder, "7", "orders.csv"), "rows as they came", Ct);
+        // As much as cannot be packed any smaller: so that the archive is content, and not mostly the zip's own headers.
+        var packed = new byte[32 * 1024];
+        new Random(7).NextBytes(packed);
+        await File.WriteAllBytesAsync(Path.Combine(database.Home.ImportsFolder, "7", "orders.xlsx"), packed, Ct);
     }
 
     /// <summary>Every row of every table as text, read past the code under test.</summary>
